@@ -1,0 +1,137 @@
+//! From spans of the text to places in the source.
+
+use std::sync::Arc;
+
+use crate::geometry::BBox;
+use crate::span::Span;
+
+/// A place in the source, in the contract's terms.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Place {
+    /// A text's line and column, both from 1; the column counts characters.
+    Line {
+        /// From 1.
+        line: u32,
+        /// From 1.
+        column: u32,
+    },
+    /// A page (from 1) and a box on it.
+    Page {
+        /// From 1.
+        page: u32,
+        /// In points from the top left.
+        bbox: BBox,
+    },
+    /// A cell of the `table`-th table (from 1), row and column from 1.
+    Cell {
+        /// Name of the sheet in a spreadsheet.
+        sheet: Option<Arc<str>>,
+        /// From 1; in a spreadsheet 1.
+        table: u32,
+        /// From 1.
+        row: u32,
+        /// From 1.
+        column: u32,
+    },
+    /// The paragraph (from 1) of a document without pages.
+    Paragraph {
+        /// From 1.
+        paragraph: u32,
+    },
+}
+
+/// One piece of text and its place. For pages an entry is one glyph (or an unbreakable run of them).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The piece.
+    pub span: Span,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// From spans to places.
+#[derive(Debug, Clone, Default)]
+pub struct SourceMap {
+    /// Ascending and disjoint. Empty for plain text.
+    entries: Vec<Entry>,
+    /// Byte offsets at which the lines of a plain text begin; empty for other formats.
+    line_starts: Vec<u32>,
+}
+
+impl SourceMap {
+    /// The map of a plain text: line and column are computed.
+    pub fn of_lines(text: &str) -> Self {
+        let mut line_starts = vec![0];
+        line_starts.extend(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(i, _)| i as u32 + 1));
+        Self { entries: Vec::new(), line_starts }
+    }
+
+    /// The map of these entries, which are sorted here by their span.
+    pub fn of_entries(mut entries: Vec<Entry>) -> Self {
+        entries.sort_by_key(|entry| entry.span);
+        Self { entries, line_starts: Vec::new() }
+    }
+
+    /// The entries; empty for plain text.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The places of `span`, in order, equal ones once, boxes of one line joined. An empty span has the place of the
+    /// text around it.
+    pub fn places_of(&self, text: &str, span: Span) -> Vec<Place> {
+        if !self.line_starts.is_empty() {
+            return vec![self.line_of(text, span.start())];
+        }
+        let first = self.entries.partition_point(|entry| entry.span.end() <= span.start());
+        let mut places: Vec<Place> = Vec::new();
+        for entry in self.entries[first..].iter().take_while(|entry| entry.span.start() < span.end().max(span.start() + 1)) {
+            match (places.last_mut(), &entry.place) {
+                (Some(Place::Page { page, bbox }), Place::Page { page: next_page, bbox: next })
+                    if page == next_page && bbox.line_overlap(*next) > 0.5 =>
+                {
+                    *bbox = bbox.cover(*next);
+                }
+                (Some(last), place) if last == place => {}
+                (_, place) => places.push(place.clone()),
+            }
+        }
+        places
+    }
+
+    fn line_of(&self, text: &str, offset: usize) -> Place {
+        let line = self.line_starts.partition_point(|start| *start as usize <= offset).max(1);
+        let start = self.line_starts[line - 1] as usize;
+        let column = text.get(start..offset).map_or(0, |before| before.chars().count());
+        Place::Line { line: line as u32, column: column as u32 + 1 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_and_columns_count_characters_from_one() {
+        let text = "甲乙\n丙丁";
+        let map = SourceMap::of_lines(text);
+        assert_eq!(map.places_of(text, Span::new(10, 13)), vec![Place::Line { line: 2, column: 2 }]);
+        assert_eq!(map.places_of(text, Span::new(0, 3)), vec![Place::Line { line: 1, column: 1 }]);
+    }
+
+    #[test]
+    fn boxes_of_one_line_are_joined_and_of_two_lines_are_not() {
+        let glyph = |start: usize, x: f32, y: f32| Entry {
+            span: Span::new(start, start + 3),
+            place: Place::Page { page: 1, bbox: BBox::new(x, y, x + 10.0, y + 10.0) },
+        };
+        let map = SourceMap::of_entries(vec![glyph(3, 10.0, 0.0), glyph(0, 0.0, 0.0), glyph(6, 0.0, 12.0)]);
+        let places = map.places_of("甲乙丙", Span::new(0, 9));
+        assert_eq!(places.len(), 2);
+        assert_eq!(places[0], Place::Page { page: 1, bbox: BBox::new(0.0, 0.0, 20.0, 10.0) });
+        assert_eq!(
+            map.places_of("甲乙丙", Span::new(3, 6)),
+            vec![Place::Page { page: 1, bbox: BBox::new(10.0, 0.0, 20.0, 10.0) }]
+        );
+    }
+}

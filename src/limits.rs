@@ -1,0 +1,37 @@
+//! Limits against hostile files, all in one place. Readers ask here and refuse with [`crate::Error::Limit`].
+
+use std::time::Duration;
+
+/// What one file may cost. [`Limits::default`] suits archives of ordinary reports.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Bytes of the file itself.
+    pub input_bytes: usize,
+    /// Bytes that an archive (docx, xlsx) or PDF stream may unpack to, all together.
+    pub unpacked_bytes: usize,
+    /// Depth of nested elements, objects or tables.
+    pub nesting: usize,
+    /// Pages of a PDF.
+    pub pages: usize,
+    /// Glyphs and rules of one PDF page.
+    pub page_objects: usize,
+    /// Cells of one table, merged area counted.
+    pub table_cells: usize,
+    /// Wall time for one file; checked between pages and stages.
+    pub time: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            input_bytes: 512 << 20,
+            unpacked_bytes: 512 << 20,
+            nesting: 200,
+            pages: 5_000,
+            page_objects: 2_000_000,
+            table_cells: 4_000_000,
+            time: Duration::from_secs(60),
+        }
+    }
+}
