@@ -94,7 +94,7 @@ fn build(lines: &Lines<'_>, rows: &[(usize, Vec<Piece>)]) -> Result<Option<Found
             cells.push_at(piece.span, if index == 0 { Break::Row } else { Break::Cell }, place(piece))?;
         }
     }
-    Ok(cells.finish(Origin::Aligned).map(|table| Found { lines: *first..last + 1, table }))
+    Ok(cells.finish(Origin::Aligned).map(|table| Found { lines: *first..last + 1, table, remark: None }))
 }
 
 /// The ranges of screen columns that are filled, ascending.
@@ -113,14 +113,13 @@ fn columns(rows: &[(usize, Vec<Piece>)]) -> Vec<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::blocks;
-    use super::super::testing::read_tables;
+    use super::super::testing::{read_blocks, read_tables};
     use crate::document::{BlockKind, Origin};
 
     #[test]
     fn pieces_under_each_other_share_a_column() {
         let text = "项目        预算    执行\n修渠       12.50   12.00\n绿化                3.00\n合计       12.50   15.00\n";
-        let found = blocks(text, 100).unwrap_or_default();
+        let found = read_blocks(text);
         let [block] = found.as_slice() else { panic!("{found:?}") };
         let BlockKind::Table(table) = &block.kind else { panic!("{block:?}") };
         assert_eq!((table.origin, table.rows, table.columns), (Origin::Aligned, 4, 3));

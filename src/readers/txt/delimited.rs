@@ -120,7 +120,7 @@ fn build(lines: &Lines<'_>, run: &Run, separator: u8) -> Result<Option<Found>, E
         }
     }
     let origin = cells.origin_by_width();
-    Ok(cells.finish(origin).map(|table| Found { lines: run.lines.clone(), table }))
+    Ok(cells.finish(origin).map(|table| Found { lines: run.lines.clone(), table, remark: None }))
 }
 
 /// The record that begins at the start of `range`.
@@ -210,7 +210,7 @@ mod tests {
     fn even_rows_are_aligned_and_uneven_ones_a_stream() {
         use crate::document::{BlockKind, Origin};
         for (text, origin) in [("甲\t1\n乙\t2\n", Origin::Aligned), ("甲\t1\n乙\t2\t3\n", Origin::Stream)] {
-            let blocks = super::super::blocks(text, 100).unwrap_or_default();
+            let blocks = super::super::testing::read_blocks(text);
             assert!(
                 matches!(blocks.as_slice(), [block] if matches!(&block.kind, BlockKind::Table(table) if table.origin == origin))
             );

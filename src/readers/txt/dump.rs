@@ -13,6 +13,7 @@ use std::ops::Range;
 use super::cells::Cells;
 use super::leave;
 use super::lines::{Found, Lines, has_sentence, is_at_most, is_value};
+use crate::diagnostic::Diagnostic;
 use crate::document::{Break, Cell, Origin};
 use crate::error::Error;
 use crate::span::Span;
@@ -57,7 +58,7 @@ pub(super) fn find_marked(lines: &Lines<'_>, range: Range<usize>, mark: Mark) ->
             cells.weaken_rows();
         }
         if looks_like_form(lines.text, cells.as_slice(), mark) {
-            found.extend(cells.finish(Origin::Stream).map(|table| Found { lines: start..end, table }));
+            found.extend(cells.finish(Origin::Stream).map(|table| Found { lines: start..end, table, remark: mark.remark() }));
         }
         first = next;
     }
@@ -70,6 +71,17 @@ impl Mark {
             Mark::Tab => line.contains('\t'),
             Mark::Indent(width) => indent(line) >= width,
         }
+    }
+
+    /// What a reader of the table should know about its mark.
+    fn remark(self) -> Option<Diagnostic> {
+        matches!(self, Mark::Indent(_)).then(|| {
+            Diagnostic::warning(
+                "cells-by-indent",
+                "cells were told by the spaces before them; marks of lost cells may be gone",
+                "单元格按行首空格识别，缺失单元格的标记可能已丢失",
+            )
+        })
     }
 
     /// Whether the mark stands before all text of the line; only there a stream begins.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::diagnostic::Diagnostic;
 use crate::document::Table;
 use crate::error::Error;
 use crate::span::Span;
@@ -19,6 +20,8 @@ pub(super) struct Lines<'a> {
 pub(super) struct Found {
     pub lines: Range<usize>,
     pub table: Table,
+    /// What was doubtful in telling its cells.
+    pub remark: Option<Diagnostic>,
 }
 
 /// One grammar of tables in plain text: finds the tables in a range of lines, in order.

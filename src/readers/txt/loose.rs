@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::cells::Cells;
 use super::leave::opens_prose;
 use super::lines::{Found, Lines, has_sentence, is_at_most, is_chapter, is_title, is_value};
+use crate::diagnostic::Diagnostic;
 use crate::document::{Break, Origin};
 use crate::error::Error;
 
@@ -51,7 +52,7 @@ fn survey(lines: &Lines<'_>, range: Range<usize>) -> Run {
         if is_cell(lines, index) {
             run.cells += long + 1;
             run.long += std::mem::take(&mut long);
-            run.values += usize::from(is_value(line));
+            run.values += usize::from(is_figure(line));
             run.lines.end = index + 1;
         } else {
             long += 1;
@@ -61,6 +62,13 @@ fn survey(lines: &Lines<'_>, range: Range<usize>) -> Run {
         }
     }
     run
+}
+
+/// A value, or a short text around digits such as a target with its sign and unit.
+fn is_figure(line: &str) -> bool {
+    is_value(line)
+        || line.starts_with(['≥', '≤', '≧', '≦'])
+        || (is_at_most(line, 12) && line.contains(|c: char| c.is_ascii_digit()))
 }
 
 /// A short line without sentences that is no heading.
@@ -79,7 +87,12 @@ fn build(lines: &Lines<'_>, range: Range<usize>) -> Result<Option<Found>, Error>
         }
         after_blank = span.is_empty();
     }
-    Ok(cells.finish(Origin::Stream).map(|table| Found { lines: range, table }))
+    let remark = Diagnostic::warning(
+        "cells-by-line",
+        "a form without cell marks: every line was taken for a cell",
+        "表格没有单元格标记，每行视为一个单元格",
+    );
+    Ok(cells.finish(Origin::Stream).map(|table| Found { lines: range, table, remark: Some(remark) }))
 }
 
 #[cfg(test)]
@@ -98,6 +111,12 @@ mod tests {
     fn long_cells_may_stand_inside() {
         let form =
             "指标\n分值\n目标\n全区三十条河道全部清淤并建立长效管理机制，岸线整洁。\n长度\n10\n9\n面积\n5\n5\n质量\n4\n4\n";
+        assert_eq!(read_tables(form).len(), 1);
+    }
+
+    #[test]
+    fn figures_with_units_count_as_values() {
+        let form = "指标名称\n指标值\n清淤长度\n≥30公里\n面积\n12公顷\n时限\n2021年底\n修复岸线\n≥4处\n参与群众\n约三百人\n";
         assert_eq!(read_tables(form).len(), 1);
     }
 

@@ -39,8 +39,10 @@ impl Reader for TextReader {
 
     fn read(&self, source: &Source, options: &ReadOptions) -> Result<Staged<Document>, Error> {
         let decoded = decode::decode(&source.bytes, options.encoding.as_deref(), &source.name)?;
-        let blocks = blocks(&decoded.text, options.limits.table_cells)?;
-        let diagnostics = if blocks.is_empty() { vec![empty()] } else { Vec::new() };
+        let Staged { value: blocks, mut diagnostics } = blocks(&decoded.text, options.limits.table_cells)?;
+        if blocks.is_empty() {
+            diagnostics.push(empty());
+        }
         let places = SourceMap::of_lines(&decoded.text);
         let encoding = Some(decoded.encoding.name());
         let value = Document { format: Format::Txt, encoding, pages: None, text: decoded.text, blocks, places };
@@ -53,19 +55,22 @@ fn empty() -> Diagnostic {
 }
 
 /// All blocks of a text: its tables and, for every other line that is not blank, a paragraph.
-fn blocks(text: &str, cell_limit: usize) -> Result<Vec<Block>, Error> {
+fn blocks(text: &str, cell_limit: usize) -> Result<Staged<Vec<Block>>, Error> {
     let lines = Lines::new(text, cell_limit);
     let tables = tables(&lines)?;
     let used = (0..lines.len()).filter(|index| !lines.is_void(*index)).count();
-    let mut blocks = Vec::with_capacity(used);
+    let (mut blocks, mut diagnostics) = (Vec::with_capacity(used), Vec::new());
     let mut at = 0;
-    for found in tables {
+    for mut found in tables {
+        let remark = found.remark.take();
         blocks.extend((at..found.lines.start).filter_map(|index| paragraph(&lines, index)));
         at = found.lines.end;
-        blocks.push(table_block(&lines, found));
+        let block = table_block(&lines, found);
+        diagnostics.extend(remark.map(|remark| remark.at(block.span)));
+        blocks.push(block);
     }
     blocks.extend((at..lines.len()).filter_map(|index| paragraph(&lines, index)));
-    Ok(blocks)
+    Ok(Staged { value: blocks, diagnostics })
 }
 
 /// The tables of all grammars in order.
@@ -128,6 +133,20 @@ mod tests {
         assert_eq!(staged.value.text, "甲\r\n  乙 \r\n");
         let spans: Vec<Span> = staged.value.blocks.iter().map(|block| block.span).collect();
         assert_eq!(spans, [Span::new(0, 3), Span::new(7, 10)]);
+    }
+
+    #[test]
+    fn guessed_cells_are_remarked_on() {
+        let form = "\t总量\n\t3\n\n\t长度\n\t4\n\t5\n\n\t面积\n\t6\n\t7\n\n\t其他\n\t8\n\t9\n\n\t合计\n\t1\n\t2\n";
+        for (text, codes) in [
+            (form.to_owned(), &[][..]),
+            (form.replace('\t', "    "), &["cells-by-indent"]),
+            (form.replace('\t', ""), &["cells-by-line"]),
+        ] {
+            let staged = read(text.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+            assert_eq!(staged.diagnostics.iter().map(|remark| remark.code).collect::<Vec<_>>(), codes);
+            assert!(staged.diagnostics.iter().all(|remark| remark.span == Some(staged.value.blocks[0].span)));
+        }
     }
 
     #[test]

@@ -78,7 +78,7 @@ fn build(lines: &Lines<'_>, range: Range<usize>) -> Result<Option<Found>, Error>
         }
     }
     let origin = cells.origin_by_width();
-    Ok(cells.finish(origin).map(|table| Found { lines: range, table }))
+    Ok(cells.finish(origin).map(|table| Found { lines: range, table, remark: None }))
 }
 
 /// The cells of a row; an outer bar opens or closes no cell.

@@ -1,12 +1,16 @@
 //! Prints the blocks of a text for the tests: cells apart by `|`, rows by ` R `, weak rows by ` W `, splices by ` S `; an
 //! empty cell is `∅`, a line end inside a cell `/`.
 
-use crate::document::BlockKind;
-use crate::document::{Break, Document, Table};
+use crate::document::{Block, BlockKind, Break, Document, Table};
+
+/// The blocks themselves.
+pub(super) fn read_blocks(text: &str) -> Vec<Block> {
+    super::blocks(text, 1_000_000).unwrap_or_else(|error| panic!("{error}")).value
+}
 
 /// All blocks; tables in brackets.
 pub(super) fn print(text: &str) -> Vec<String> {
-    let blocks = super::blocks(text, 1_000_000).unwrap_or_else(|error| panic!("{error}"));
+    let blocks = read_blocks(text);
     blocks
         .iter()
         .map(|block| match &block.kind {
