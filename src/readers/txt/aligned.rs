@@ -128,11 +128,18 @@ mod tests {
     }
 
     #[test]
+    fn wide_characters_count_two() {
+        assert_eq!(read_tables("甲  1\n乙  2\n丙  3\n"), ["甲|1 R 乙|2 R 丙|3"]);
+        assert_eq!(read_tables("河道长度  3\nlake(ha)  5\n岸线(km)  7\n"), ["河道长度|3 R lake(ha)|5 R 岸线(km)|7"]);
+    }
+
+    #[test]
     fn what_is_no_table() {
         let signature = "填表人：某某    日期：五月    电话：无\n";
         let crossing = "甲乙丙  丁\n甲  乙丙丁\n甲乙  丙  丁戊己\n";
         let prose = "  今年，全区完成清淤。  各镇完成绿化。\n  去年，全区完成清淤。  各镇完成绿化。\n  前年，全区完成清淤。  各镇完成绿化。\n";
-        for text in [signature, crossing, prose] {
+        let clash = "甲  乙        丙\n甲乙丁  戊    丙\n甲  乙        丙\n";
+        for text in [signature, crossing, prose, clash] {
             assert!(read_tables(text).is_empty(), "{text}");
         }
     }

@@ -71,7 +71,7 @@ impl Cells {
         Some(Table { origin, rows, columns, cells: self.cells, repeated_head_rows: 0 })
     }
 
-    /// [`Origin::Aligned`] if all rows have the same number of cells, at least two by two, so that the place of a cell in its
+    /// [`Origin::Aligned`] if all rows have the same number of cells, at least two, so that the place of a cell in its
     /// row is its column; else [`Origin::Stream`].
     pub fn origin_by_width(&self) -> Origin {
         let mut widths: Vec<u32> = Vec::new();
@@ -81,7 +81,7 @@ impl Cells {
                 _ => widths.push(1),
             }
         }
-        let even = widths.len() >= 2 && widths.iter().all(|width| *width >= 2 && Some(width) == widths.first());
+        let even = widths.iter().all(|width| *width >= 2 && Some(width) == widths.first());
         if even { Origin::Aligned } else { Origin::Stream }
     }
 }

@@ -211,6 +211,7 @@ mod tests {
             (lone, None, 4, "UTF-16LE"),
             (encoded("总分", GBK), Some("utf-8"), 0, "UTF-8"),
             (b"ab\xB2\xFFcd".to_vec(), Some("gb2312"), 2, "gb18030"),
+            (b"ab\xB2\x30cd".to_vec(), Some("gbk"), 2, "gb18030"),
             (vec![b'a', 0, b'b', 0, b'c'], Some("utf-16le"), 4, "UTF-16LE"),
         ];
         for (bytes, label, at, name) in table {

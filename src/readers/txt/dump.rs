@@ -253,8 +253,10 @@ mod tests {
         assert_eq!(print(form), ["评价表", "[项目|金额 R 合计|10|∅]", "评价报告", "一、概况", "全年完成。"]);
         let attached = "\t项目\n\t修渠\n\t说明\n\t已完成\n并验收\n注：以上为万元\n";
         assert_eq!(print(attached), ["[项目|修渠|说明|已完成/并验收]", "注：以上为万元"]);
-        let below_number = "\t总分\n\t100\n\t98\n填表人：某某\n";
-        assert_eq!(print(below_number), ["[总分|100|98]", "填表人：某某"]);
+        let below_number = "\t总分\n\t100\n\t98\n北塘区水务局\n";
+        assert_eq!(print(below_number), ["[总分|100|98]", "北塘区水务局"]);
+        let contact = "甲：一\t乙：二\n\n全年完成。\n\n\t项目\n\t修渠\n\t12\n";
+        assert_eq!(print(contact), ["甲：一\t乙：二", "全年完成。", "[项目|修渠|12]"]);
     }
 
     #[test]

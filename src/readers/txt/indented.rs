@@ -38,8 +38,7 @@ pub(super) fn find(lines: &Lines<'_>, range: Range<usize>) -> Result<Vec<Found>,
 mod tests {
     use super::super::testing::{print, read_tables};
 
-    const FORM: &str =
-        "评价表\n\t经费\n\n来源\n\t合计\n\t10\n\t8\n\t80%\n\t－\n\n\t\n\t其他\n\t     自筹\n\t1\n\t0\n\t0\n\t－\n\n\n完成情况\n";
+    const FORM: &str = "评价表\n\t经费\n\n来源\n\t合计\n\t10\n\t8\n\t80%\n\t－\n\n \t7\n\n\t\n\t其他\n\t     自筹\n\t1\n\t0\n\t0\n\t－\n\n\n完成情况\n";
 
     #[test]
     fn spaces_give_the_same_table_as_tabs() {
@@ -59,6 +58,7 @@ mod tests {
     #[test]
     fn indented_prose_is_no_form() {
         let prose = "    今年以来，全区水务工作按照年初计划稳步推进，各项任务完成。\n".repeat(20);
-        assert!(read_tables(&prose).is_empty());
+        let columns = "    甲乙  12\n    34\n".repeat(5);
+        assert!(read_tables(&prose).is_empty() && read_tables(&columns).is_empty());
     }
 }

@@ -77,7 +77,8 @@ mod tests {
             (chapters.as_str(), true),
             (list.as_str(), false),
             ("\n来源\n", false),
-            ("自评表\n", false),
+            ("部门整体支出自评表\n", false),
+            ("\n全区三十条河道全部完成清淤并建立了长效的管理机制，岸线整洁，群众满意，投诉逐年减少\n项目支出自评表\n", false),
             ("\n一、目标\n二、任务\n", false),
         ];
         for (text, expected) in table {

@@ -124,7 +124,8 @@ mod tests {
     fn lists_and_prose_are_no_form() {
         let list = "河道\n".repeat(30);
         let prose = "一、概况\n全年完成清淤任务，各镇均已落实，质量合格，群众满意度高，无投诉。\n".repeat(20);
-        for text in [list.as_str(), &prose, "甲\n1\n乙\n2\n"] {
+        let mixed = "河道\n30\n全年完成清淤任务，各镇均已落实，质量合格，群众满意度高，无投诉。\n".repeat(8);
+        for text in [list.as_str(), &prose, "甲\n1\n乙\n2\n", &mixed] {
             assert!(read_tables(text).is_empty(), "{text}");
         }
     }

@@ -98,7 +98,7 @@ fn split<'a>(lines: &'a Lines<'_>, row: Span, opens: bool, closes: bool) -> impl
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{print, read_tables};
+    use super::super::testing::{print, read_cells, read_tables};
 
     #[test]
     fn rows_with_bars() {
@@ -107,7 +107,6 @@ mod tests {
             ("no outer bars", "指标 | 目标 | 分值\n长度 | 3公里 | 10\n", "指标|目标|分值 R 长度|3公里|10"),
             ("empty first cell", "指标|目标|分值\n |3公里|10\n", "指标|目标|分值 R ∅|3公里|10"),
             ("closed only by some", "|甲|乙|\n|丙|丁\n|戊|己|\n", "甲|乙|∅ R 丙|丁 R 戊|己|∅"),
-            ("escaped bar", "|甲\\|乙|丙|\n|丁|戊|\n", "甲\\|乙|丙 R 丁|戊"),
             ("box", "┌──┬──┐\n│甲│乙│\n├──┼──┤\n│丙│丁│\n└──┴──┘\n", "甲|乙 R 丙|丁"),
             ("broken cell", "甲 | 乙 | 丙\n丁 | 戊 | 己\n庚\n辛 | 壬 | 癸\n", "甲|乙|丙 R 丁|戊|己/庚 R 辛|壬|癸"),
             ("CRLF", "|甲|乙|\r\n|---|---|\r\n|丙|丁|\r\n", "甲|乙 R 丙|丁"),
@@ -115,6 +114,13 @@ mod tests {
         for (name, text, expected) in table {
             assert_eq!(read_tables(text), [expected], "{name}");
         }
+    }
+
+    #[test]
+    fn an_escaped_bar_is_text() {
+        let text = "|甲\\|乙|丙|\n|丁|戊|\n";
+        let cells: Vec<&str> = read_cells(text).into_iter().map(|span| span.of(text)).collect();
+        assert_eq!(cells, ["甲\\|乙", "丙", "丁", "戊"]);
     }
 
     #[test]

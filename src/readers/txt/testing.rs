@@ -2,6 +2,7 @@
 //! empty cell is `∅`, a line end inside a cell `/`.
 
 use crate::document::{Block, BlockKind, Break, Document, Table};
+use crate::span::Span;
 
 /// The blocks themselves.
 pub(super) fn read_blocks(text: &str) -> Vec<Block> {
@@ -23,6 +24,15 @@ pub(super) fn print(text: &str) -> Vec<String> {
 /// The tables alone.
 pub(super) fn read_tables(text: &str) -> Vec<String> {
     print(text).iter().filter_map(|block| block.strip_prefix('[')?.strip_suffix(']')).map(str::to_owned).collect()
+}
+
+/// The spans of all cells.
+pub(super) fn read_cells(text: &str) -> Vec<Span> {
+    let cells = |block: &Block| match &block.kind {
+        BlockKind::Table(table) => table.cells.iter().map(|cell| cell.span).collect(),
+        _ => Vec::new(),
+    };
+    read_blocks(text).iter().flat_map(cells).collect()
 }
 
 /// One table.
