@@ -8,6 +8,7 @@ use crate::grammar::schema::{FieldKind, RowKind};
 use crate::grammar::{Grammar, LabelRole};
 use crate::recognise::columns::{column_role, header_of};
 use crate::recognise::observe::{Observed, Shape};
+use crate::recognise::text;
 
 /// A row: indexes of the observed cells that begin in it, in order.
 pub type Row = Vec<usize>;
@@ -32,6 +33,8 @@ pub struct RawBand {
     pub header: Vec<Row>,
     /// Data rows in order.
     pub rows: Vec<Row>,
+    /// Rows whose cells hold a label and its amount each.
+    pub inline: Vec<Row>,
     /// The total row.
     pub total: Option<Row>,
     /// The cell that labels the whole block.
@@ -41,9 +44,9 @@ pub struct RawBand {
 }
 
 /// Cuts a table into its pieces.
-pub fn segment(grammar: &Grammar, table: &Table, cells: &[Observed]) -> Vec<Item> {
+pub fn segment(grammar: &Grammar, table: &Table, cells: &[Observed], text: &str) -> Vec<Item> {
     let rows = rows_of(grammar, table, cells);
-    let mut segmenter = Segmenter { grammar, table, cells, items: Vec::new(), band: None };
+    let mut segmenter = Segmenter { grammar, table, cells, text, items: Vec::new(), band: None };
     for row in rows {
         segmenter.take(row);
     }
@@ -96,6 +99,7 @@ struct Segmenter<'a> {
     grammar: &'a Grammar,
     table: &'a Table,
     cells: &'a [Observed],
+    text: &'a str,
     items: Vec<Item>,
     band: Option<RawBand>,
 }
@@ -138,6 +142,12 @@ impl Segmenter<'_> {
             self.items.push(Item::Furniture(row));
             return;
         }
+        if self.is_inline_amounts(&filled) {
+            if let Some(band) = &mut self.band {
+                band.inline.push(row);
+            }
+            return;
+        }
         if self.continues_band(&row, &filled) {
             let total = self.is_total(&filled);
             if let Some(band) = &mut self.band {
@@ -156,8 +166,9 @@ impl Segmenter<'_> {
 
     /// Opens a band, or adds a second header row. False if the row is data that only looks like a header.
     fn take_header(&mut self, table: usize, row: &[usize], block: Option<usize>) -> bool {
-        let refs = self.refs(row);
         let own_block = row.first().copied().filter(|index| self.is_block(*index, table)).or(block);
+        let cells = self.cells;
+        let keys = |row: &[usize]| row.iter().map(|index| cells[*index].key.clone()).filter(|key| !key.is_empty()).collect::<Vec<_>>();
         if let Some(band) = &mut self.band
             && band.table == table
         {
@@ -165,19 +176,18 @@ impl Segmenter<'_> {
                 band.header.push(row.to_vec());
                 return true;
             }
-            let keys = |row: &[usize]| row.iter().map(|index| self.cells[*index].key.clone()).filter(|key| !key.is_empty()).collect::<Vec<_>>();
             if keys(row) == keys(&band.header[0]) {
                 self.items.push(Item::Furniture(row.to_vec()));
                 return true;
             }
         }
-        let single_with_values = self.grammar.tables[table].rule.rows == RowKind::Amounts && refs.iter().any(|cell| cell.shape.is_numeric());
-        if single_with_values {
+        let values = row.iter().any(|index| cells[*index].shape.is_numeric());
+        if self.grammar.tables[table].rule.rows == RowKind::Amounts && values {
             return false;
         }
         let continues = self.items.iter().any(|item| matches!(item, Item::Band(band) if band.table == table));
         self.close();
-        self.band = Some(RawBand { table, header: vec![row.to_vec()], rows: Vec::new(), total: None, block: own_block, continues });
+        self.band = Some(RawBand { table, header: vec![row.to_vec()], rows: Vec::new(), inline: Vec::new(), total: None, block: own_block, continues });
         true
     }
 
@@ -261,6 +271,28 @@ impl Segmenter<'_> {
         // In data rows of a stream the block column stands empty before the first text.
         let at_edge = row[0] == filled[0];
         is_field && !own && !value_of_column && at_edge && (filled.len() <= 2 || self.alternates(filled))
+    }
+
+    /// Every cell (but the block's label) holds a label and its amount, one of the labels known.
+    fn is_inline_amounts(&self, filled: &[usize]) -> bool {
+        let Some(band) = &self.band else { return false };
+        if self.grammar.tables[band.table].rule.rows != RowKind::Money {
+            return false;
+        }
+        let own = filled.iter().filter(|index| Some(**index) != band.block);
+        let mut known = false;
+        let all = own.clone().count() > 0
+            && own.clone().all(|index| {
+                let cell = &self.cells[*index];
+                let Some((label, value)) = text::inline_pair(self.text, cell.span) else { return false };
+                let key = crate::lex::fold::label(text::label_core(self.text, label).span.of(self.text)).key;
+                known |= self.grammar.labels.exact(&key).contains(&LabelRole::Row(band.table));
+                let raw = value.of(self.text);
+                raw.is_empty() || crate::lex::sign::is_none(raw) || crate::lex::amount::cell(raw, None).is_some()
+            });
+        let amounts = own.filter(|index| text::inline_pair(self.text, self.cells[**index].span).is_some_and(|(_, value)| !value.is_empty())).count();
+        // A single label with a colon and nothing behind it is the label of an ordinary row.
+        all && known && (amounts > 0 || !band.inline.is_empty())
     }
 
     fn alternates(&self, filled: &[usize]) -> bool {

@@ -380,8 +380,9 @@ fn positions_of(grammar: &Grammar, cells: &[Observed], band: &RawBand, solved: &
 
 /// Places the rows: whole ones as they stand, runs of others by alignment.
 fn place_rows(cells: &[Observed], band: &RawBand, solved: &mut Band, positions: &[Position]) {
+    let width = solved.width;
     let whole = |row: &Row| {
-        row.len() == solved.width
+        row.len() == width
             && row.iter().skip(1).all(|index| cells[*index].before == Break::Cell)
             && cells[row[0]].before != Break::Splice
             && row.iter().zip(positions).all(|(index, position)| crate::recognise::align::emission(&cells[*index], position) > -9.0)

@@ -36,6 +36,11 @@ pub fn lines(text: &str) -> String {
     out
 }
 
+/// Prose of one item: lines that a layout broke are joined, paragraphs stay apart.
+pub fn folded_prose(text: &str) -> String {
+    lines(text)
+}
+
 /// A row label as printed, cut to its core, and what was cut.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LabelCore {
