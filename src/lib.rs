@@ -11,14 +11,18 @@ pub mod confidence;
 pub mod diagnostic;
 pub mod document;
 pub mod error;
+pub mod eval;
 pub mod extraction;
 pub mod geometry;
 pub mod lex;
 pub mod limits;
+pub mod pipeline;
 pub mod readers;
 pub mod report;
 pub mod source;
 pub mod span;
 pub mod value;
+pub mod writers;
 
 pub use error::Error;
+pub use pipeline::{Engine, Options};
