@@ -1,2 +1,7 @@
 //! The command line of baogao.
-fn main() {}
+
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::main()
+}

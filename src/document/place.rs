@@ -99,6 +99,14 @@ impl SourceMap {
         places
     }
 
+    /// Line (from 1) and byte offset of its start for `offset` in a plain text; `None` for other formats. For callers that
+    /// have a cheaper way to count columns than [`Self::places_of`].
+    pub fn line_start(&self, offset: usize) -> Option<(u32, usize)> {
+        let line = self.line_starts.partition_point(|start| *start as usize <= offset);
+        let start = self.line_starts.get(line.checked_sub(1)?)?;
+        Some((line as u32, *start as usize))
+    }
+
     fn line_of(&self, text: &str, offset: usize) -> Place {
         let line = self.line_starts.partition_point(|start| *start as usize <= offset).max(1);
         let start = self.line_starts[line - 1] as usize;
@@ -117,6 +125,14 @@ mod tests {
         let map = SourceMap::of_lines(text);
         assert_eq!(map.places_of(text, Span::new(10, 13)), vec![Place::Line { line: 2, column: 2 }]);
         assert_eq!(map.places_of(text, Span::new(0, 3)), vec![Place::Line { line: 1, column: 1 }]);
+    }
+
+    #[test]
+    fn line_starts_are_told_for_plain_text_only() {
+        let map = SourceMap::of_lines("甲乙\n丙丁");
+        assert_eq!(map.line_start(6), Some((1, 0)));
+        assert_eq!(map.line_start(10), Some((2, 7)));
+        assert_eq!(SourceMap::of_entries(Vec::new()).line_start(0), None);
     }
 
     #[test]

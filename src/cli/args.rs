@@ -1,0 +1,279 @@
+//! The shape of the command line. Nothing here touches the world.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use super::lang::Lang;
+
+/// Turns Chinese government performance and budget reports into structured JSON with a confidence report.
+///
+/// 将绩效自评表、自评报告、绩效目标表、部门预决算公开转换为结构化 JSON，并附可信度报告。
+#[derive(Debug, Parser)]
+#[command(name = "baogao", version, max_term_width = 100, arg_required_else_help = true, after_help = EXAMPLES)]
+pub struct Args {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  baogao extract 自评报告.docx                 JSON of one document to standard output
+  baogao extract reports/ -o out/              a whole folder, one JSON file for each document
+  baogao check 自评表.pdf                      what a person should look at, worst first
+  baogao extract --together 自评表.docx 自评报告.docx
+Exit codes: 0 all done; 1 some file failed; 2 wrong usage; 3 (--strict, check) something needs review.";
+
+/// Options of every command.
+#[derive(Debug, Clone, Group)]
+pub struct Common {
+    /// When to use colours; `auto` honours NO_COLOR.
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub color: Color,
+    /// Language of messages [default: from LC_ALL, LC_MESSAGES or LANG].
+    #[arg(long, global = true, value_enum, value_name = "LANG")]
+    pub lang: Option<Lang>,
+    /// Say more on standard error.
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+    /// Say nothing on standard error but errors.
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Extract the report of one or many documents as JSON.
+    Extract(ExtractArgs),
+    /// Print a document's text; the spans of the output count its characters.
+    Text(TextArgs),
+    /// Show what one stage of the work made of a document.
+    Inspect(InspectArgs),
+    /// Show what a person should look at, worst first; exit code 3 if there is anything.
+    Check(CheckArgs),
+    /// Print the JSON Schema of the output.
+    Schema,
+    /// Measure the output against a corpus with known answers.
+    Eval(EvalArgs),
+    /// List, show or check grammars.
+    Grammar(GrammarArgs),
+    /// Print a completion script for a shell.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+    /// Print the manual page, or write those of all commands to a folder.
+    Man {
+        /// Folder for one page for each command.
+        #[arg(short = 'o', long = "output", value_name = "DIR")]
+        directory: Option<PathBuf>,
+    },
+}
+
+/// How documents are read; shared by all commands that read them.
+#[derive(Debug, Clone, Group)]
+pub struct Reading {
+    /// Read every document as this family [default: found from the content].
+    #[arg(long, value_name = "ID")]
+    pub family: Option<String>,
+    /// Encoding of text files, such as gb18030 [default: found from the content].
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// Keep personal contact data (names, telephones), which are withheld otherwise.
+    #[arg(long)]
+    pub with_contacts: bool,
+    /// Give up a file after this many seconds; 0 for never.
+    #[arg(long, value_name = "SECONDS", default_value_t = 300)]
+    pub timeout: u64,
+    /// Folder of grammar files (*.toml) that win over the user's folder and the built-in ones.
+    #[arg(long, value_name = "DIR")]
+    pub grammars: Option<PathBuf>,
+}
+
+impl Reading {
+    /// The deadline of one file.
+    pub fn deadline(&self) -> Option<Duration> {
+        (self.timeout > 0).then(|| Duration::from_secs(self.timeout))
+    }
+}
+
+/// Arguments of `extract`.
+#[derive(Debug, Group)]
+pub struct ExtractArgs {
+    /// Files or folders; `-` is standard input.
+    #[arg(required = true, value_name = "FILE|DIR|-")]
+    pub inputs: Vec<PathBuf>,
+    /// Write `<file name with its extension>.json` for each document to this folder, sub-folders kept.
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// `json`: one value for each document; `jsonl`: one line for each form, attachments as further lines.
+    #[arg(long, value_enum, default_value_t = Format::Json)]
+    pub format: Format,
+    /// Indent the JSON.
+    #[arg(long)]
+    pub pretty: bool,
+    /// End with exit code 3 if anything needs review.
+    #[arg(long)]
+    pub strict: bool,
+    /// The two files FORM and REPORT are one document: the form and the report that belongs to it.
+    #[arg(long)]
+    pub together: bool,
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// An output format of `extract`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// One JSON value for each document.
+    Json,
+    /// One line for each form.
+    Jsonl,
+}
+
+impl Format {
+    /// Id of its writer.
+    pub fn id(self) -> &'static str {
+        match self {
+            Format::Json => "json",
+            Format::Jsonl => "jsonl",
+        }
+    }
+}
+
+/// Arguments of `text`.
+#[derive(Debug, Group)]
+pub struct TextArgs {
+    /// The file; `-` is standard input.
+    #[arg(value_name = "FILE|-")]
+    pub input: PathBuf,
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// Arguments of `inspect`.
+#[derive(Debug, Group)]
+pub struct InspectArgs {
+    /// The file; `-` is standard input.
+    #[arg(value_name = "FILE|-")]
+    pub input: PathBuf,
+    /// Which stage.
+    #[arg(long, value_enum, default_value_t = Stage::Fields)]
+    pub stage: Stage,
+    /// Draw each page with the boxes of the stage as an SVG file in this folder (documents with pages only).
+    #[arg(long, value_name = "DIR")]
+    pub svg: Option<PathBuf>,
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// A stage whose result can be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Stage {
+    /// Pieces of the text in reading order.
+    Blocks,
+    /// Tables as grids.
+    Tables,
+    /// Cells row by row, with the mark before each and the field that took it.
+    Cells,
+    /// Doubtful fields with their readings.
+    Candidates,
+    /// Headings with their nesting.
+    Outline,
+    /// Every value with where it stands and why.
+    Fields,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Group)]
+pub struct CheckArgs {
+    /// Files or folders; `-` is standard input.
+    #[arg(required = true, value_name = "FILE|DIR|-")]
+    pub inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// Arguments of `eval`.
+#[derive(Debug, Group)]
+pub struct EvalArgs {
+    /// Folder with `<family>/<case>/gold.json` beside `source.*`.
+    #[arg(value_name = "DIR")]
+    pub corpus: PathBuf,
+    /// Print the measurement as JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// List what is wrong, missing or unflagged.
+    #[arg(long)]
+    pub show: bool,
+    /// Compare with this measurement; a drop ends with exit code 1.
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Write the measurement to this file, to be committed.
+    #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
+    pub write_baseline: Option<PathBuf>,
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+/// Arguments of `grammar`.
+#[derive(Debug, Group)]
+pub struct GrammarArgs {
+    #[command(subcommand)]
+    pub action: GrammarAction,
+    /// Folder of grammar files (*.toml) that win over the user's folder and the built-in ones.
+    #[arg(long, value_name = "DIR", global = true)]
+    pub grammars: Option<PathBuf>,
+}
+
+/// What to do with grammars.
+#[derive(Debug, Subcommand)]
+pub enum GrammarAction {
+    /// List all families with their version and where they come from.
+    List,
+    /// Print the grammar of a family.
+    Show {
+        /// Id of the family.
+        id: String,
+    },
+    /// Load a grammar file and say what is wrong with it.
+    Check {
+        /// The grammar file.
+        file: PathBuf,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_shape_is_sound_and_everything_has_help() {
+        let command = Args::command();
+        command.clone().debug_assert();
+        for sub in command.get_subcommands() {
+            assert!(sub.get_about().is_some(), "{} lacks help", sub.get_name());
+            for argument in sub.get_arguments() {
+                assert!(argument.get_help().is_some(), "{} {} lacks help", sub.get_name(), argument.get_id());
+            }
+        }
+    }
+}

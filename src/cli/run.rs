@@ -1,0 +1,146 @@
+//! From inputs to extractions: the engine with the user's grammars, one guarded run for each file, results in input order.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use baogao::document::Document;
+use baogao::extraction::Extraction;
+use baogao::source::Source;
+use baogao::{Engine, Options};
+use rayon::prelude::*;
+
+use super::args::Reading;
+use super::failure::Failure;
+use super::io::{self, Input};
+use super::lang::Lang;
+use super::progress::Progress;
+use super::worker;
+
+/// A document with its result.
+pub type Extracted = (Document, Extraction);
+
+/// Files that are in work before their results are told: enough to keep all threads busy, few enough to hold in memory.
+const CHUNK_PER_THREAD: usize = 8;
+
+/// Everything that extracting needs.
+pub struct Runner {
+    engine: Arc<Engine>,
+    options: Options,
+    reading: Reading,
+    lang: Lang,
+}
+
+/// Loads the engine with the grammars of `folder` and of the user.
+///
+/// # Errors
+/// A grammar that cannot be read or is broken.
+pub fn engine(folder: Option<&Path>) -> Result<Engine, Failure> {
+    let files = io::grammar_files(folder).map_err(Failure::Work)?;
+    let engine = if files.is_empty() { Engine::embedded() } else { Engine::with_overrides(&files) };
+    engine.map_err(|error| Failure::Work(error.to_string()))
+}
+
+impl Runner {
+    /// Loads the engine.
+    ///
+    /// # Errors
+    /// Those of [`engine`].
+    pub fn new(reading: &Reading, lang: Lang) -> Result<Self, Failure> {
+        let engine = Arc::new(engine(reading.grammars.as_deref())?);
+        let mut options = Options { family: reading.family.clone(), with_contacts: reading.with_contacts, ..Options::default() };
+        options.read.encoding = reading.encoding.clone();
+        if let Some(deadline) = reading.deadline() {
+            options.read.limits.time = deadline;
+        }
+        Ok(Self { engine, options, reading: reading.clone(), lang })
+    }
+
+    /// Whether personal contact data may be shown.
+    pub fn with_contacts(&self) -> bool {
+        self.options.with_contacts
+    }
+
+    /// Reads and extracts one file.
+    ///
+    /// # Errors
+    /// The reason, without the file's name.
+    pub fn extract(&self, input: &Input) -> Result<Extracted, String> {
+        let input = input.clone();
+        self.guarded(move |engine, options| {
+            let source = input.read()?;
+            engine.extract(&source, options).map_err(|error| error.to_string())
+        })
+    }
+
+    /// Reads and extracts the one file that a command is about.
+    ///
+    /// # Errors
+    /// `name: reason`.
+    pub fn extract_named(&self, path: &Path) -> Result<Extracted, Failure> {
+        let input = Input { path: path.to_path_buf(), relative: PathBuf::new() };
+        self.extract(&input).map_err(|reason| Failure::Work(format!("{}: {reason}", input.shown())))
+    }
+
+    /// Reads and extracts several files as one document.
+    ///
+    /// # Errors
+    /// The reason, with the name of the file that could not be read.
+    pub fn extract_together(&self, inputs: &[Input]) -> Result<Extracted, String> {
+        let inputs = inputs.to_vec();
+        self.guarded(move |engine, options| {
+            let read = |input: &Input| input.read().map_err(|reason| format!("{}: {reason}", input.shown()));
+            let sources = inputs.iter().map(read).collect::<Result<Vec<Source>, String>>()?;
+            engine.extract_together(&sources, options).map_err(|error| error.to_string())
+        })
+    }
+
+    fn guarded(
+        &self,
+        work: impl FnOnce(&Engine, &Options) -> Result<Extracted, String> + Send + 'static,
+    ) -> Result<Extracted, String> {
+        let (engine, options) = (Arc::clone(&self.engine), self.options.clone());
+        worker::guarded(self.reading.deadline(), move || work(&engine, &options))
+            .unwrap_or_else(|interrupted| Err(interrupted.message(self.lang)))
+    }
+
+    /// Runs `work` on the result of every file, several at once, and tells `tell` what came of it in the order of `inputs`.
+    ///
+    /// # Errors
+    /// Those of `tell`; work on further files stops then.
+    pub fn each<T: Send>(
+        &self,
+        inputs: &[Input],
+        progress: &Progress<'_>,
+        work: impl Fn(&Input, Extracted) -> Result<T, String> + Sync,
+        mut tell: impl FnMut(usize, &Input, Result<T, String>) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let chunk = rayon::current_num_threads() * CHUNK_PER_THREAD;
+        for (start, inputs) in inputs.chunks(chunk).enumerate().map(|(number, inputs)| (number * chunk, inputs)) {
+            let results: Vec<Result<T, String>> = inputs
+                .par_iter()
+                .map(|input| {
+                    progress.begin(&input.shown());
+                    let result = self.extract(input).and_then(|extracted| {
+                        worker::catching(|| work(input, extracted)).unwrap_or_else(|panic| Err(panic.message(self.lang)))
+                    });
+                    progress.end();
+                    result
+                })
+                .collect();
+            for (offset, (input, result)) in inputs.iter().zip(results).enumerate() {
+                tell(start + offset, input, result)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// How many entries of the review list an extraction has, and how many of them are urgent; attachments count.
+pub fn to_review(extraction: &Extraction) -> (usize, usize) {
+    let judgements = std::iter::once(&extraction.judgement).chain(&extraction.attachments);
+    let entries = judgements.flat_map(|judgement| &judgement.assessment.review);
+    entries.fold((0, 0), |(all, high), doubt| {
+        let is_high = doubt.severity == baogao::report::DoubtSeverity::High;
+        (all + 1, high + usize::from(is_high))
+    })
+}

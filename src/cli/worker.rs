@@ -1,0 +1,123 @@
+//! Runs the work on one file so that neither a panic nor an endless loop in it stops the others.
+
+use std::cell::{Cell, RefCell};
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+
+use super::lang::Lang;
+
+/// Deeply nested files need room; the memory is only reserved.
+const STACK: usize = 64 << 20;
+
+thread_local! {
+    /// Whether a panic of this thread is caught and told by us.
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+    /// What the last panic of this thread said.
+    static LAST_PANIC: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// Why the work on a file has no result.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Interrupted {
+    /// A defect of ours.
+    Panicked(String),
+    /// The deadline passed.
+    TimedOut(Duration),
+    /// The system gave no thread.
+    NoThread(String),
+}
+
+impl Interrupted {
+    /// What to tell people.
+    pub fn message(&self, lang: Lang) -> String {
+        match self {
+            Interrupted::Panicked(what) => {
+                say!(lang, "internal error, please report it with the file: {what}", "内部错误，请连同文件一并报告：{what}")
+            }
+            Interrupted::TimedOut(limit) => {
+                let seconds = limit.as_secs_f32();
+                say!(
+                    lang,
+                    "no result after {seconds} s; allow more with --timeout SECONDS",
+                    "{seconds} 秒内未完成，可用 --timeout 秒数 放宽"
+                )
+            }
+            Interrupted::NoThread(error) => say!(lang, "cannot start a thread: {error}", "无法启动线程：{error}"),
+        }
+    }
+}
+
+/// Panics inside guarded work print nothing by themselves: they are told as `name: reason`.
+pub fn keep_panics_quiet() {
+    let usual = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        if GUARDED.get() {
+            LAST_PANIC.with_borrow_mut(|last| *last = info.to_string());
+        } else {
+            usual(info);
+        }
+    }));
+}
+
+/// Runs `work` on this thread and catches its panic.
+pub fn catching<T>(work: impl FnOnce() -> T) -> Result<T, Interrupted> {
+    let before = GUARDED.replace(true);
+    let result = panic::catch_unwind(AssertUnwindSafe(work));
+    GUARDED.set(before);
+    result.map_err(|_| Interrupted::Panicked(LAST_PANIC.take()))
+}
+
+/// Runs `work` on a thread of its own and waits no longer than `deadline`. Work that is too late goes on unheard until the
+/// program ends: nothing can stop a thread from outside, so it must not write anything.
+pub fn guarded<T: Send + 'static>(
+    deadline: Option<Duration>,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Interrupted> {
+    let (sender, receiver) = mpsc::channel();
+    let thread = thread::Builder::new().name("document".to_owned()).stack_size(STACK);
+    let started = thread.spawn(move || {
+        // Nobody listens after the deadline.
+        let _ = sender.send(catching(work));
+    });
+    if let Err(error) = started {
+        return Err(Interrupted::NoThread(error.to_string()));
+    }
+    let gone = || Interrupted::Panicked("the thread ended without a result".to_owned());
+    match deadline {
+        None => receiver.recv().map_err(|_| gone())?,
+        Some(limit) => receiver.recv_timeout(limit).map_err(|error| match error {
+            RecvTimeoutError::Timeout => Interrupted::TimedOut(limit),
+            RecvTimeoutError::Disconnected => gone(),
+        })?,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_pass_and_panics_are_told() {
+        keep_panics_quiet();
+        assert_eq!(guarded(None, || 7), Ok(7));
+        let Err(Interrupted::Panicked(what)) = guarded::<()>(None, || panic!("cell 12 is odd")) else { panic!("must be caught") };
+        assert!(what.contains("cell 12 is odd") && what.contains("worker.rs"), "{what}");
+    }
+
+    #[test]
+    fn a_file_that_takes_too_long_is_given_up() {
+        let (_keep, never) = mpsc::channel::<()>();
+        let limit = Duration::from_millis(10);
+        let result = guarded(Some(limit), move || never.recv().is_ok());
+        assert_eq!(result, Err(Interrupted::TimedOut(limit)));
+    }
+
+    #[test]
+    fn messages_say_what_to_do() {
+        let late = Interrupted::TimedOut(Duration::from_secs(5));
+        assert_eq!(late.message(Lang::En), "no result after 5 s; allow more with --timeout SECONDS");
+        assert!(late.message(Lang::Zh).contains("--timeout"));
+    }
+}

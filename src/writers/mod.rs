@@ -1,0 +1,60 @@
+//! Extraction + Document → bytes: one file for each output format. Writers decide nothing; they turn byte spans into the
+//! contract's character offsets, print numbers exactly, and hold back personal contact data.
+
+mod context;
+mod coverage;
+mod envelope;
+mod evidence;
+mod json;
+mod jsonl;
+mod judgement;
+mod mask;
+mod offsets;
+#[cfg(test)]
+mod sample;
+pub mod schema;
+mod value;
+
+pub use coverage::Coverage;
+pub use json::Json;
+pub use jsonl::JsonLines;
+pub use mask::Mask;
+pub use offsets::CharIndex;
+
+use std::io::{self, Write};
+
+use crate::document::Document;
+use crate::extraction::Extraction;
+
+/// The version of the output's meaning; rises when a member changes its meaning.
+pub const SCHEMA_VERSION: &str = "1";
+
+/// What a caller may choose.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct WriteOptions {
+    /// Indented over many lines.
+    pub pretty: bool,
+    /// Whether personal contact data may be written.
+    pub with_contacts: bool,
+}
+
+/// An output format.
+pub trait Writer: Sync {
+    /// The name on the command line.
+    fn id(&self) -> &'static str;
+    /// The ending of its files, without a dot.
+    fn extension(&self) -> &'static str;
+    /// Writes one document, ending with a line end.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    fn write(&self, extraction: &Extraction, document: &Document, options: &WriteOptions, out: &mut dyn Write) -> io::Result<()>;
+}
+
+/// All output formats.
+pub static ALL: &[&dyn Writer] = &[&Json, &JsonLines];
+
+/// The format of this name.
+pub fn find(id: &str) -> Option<&'static dyn Writer> {
+    ALL.iter().copied().find(|writer| writer.id() == id)
+}
