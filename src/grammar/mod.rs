@@ -7,7 +7,7 @@ mod load;
 pub mod schema;
 
 pub use labels::{LabelIndex, LabelRole, Similarity};
-pub use load::{EMBEDDED, Grammars};
+pub use load::{EMBEDDED, Grammars, parse};
 
 use std::collections::HashSet;
 
