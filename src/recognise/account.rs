@@ -1,6 +1,7 @@
 //! The accounting of characters: what no value, label, furniture or prose took stands in `unassigned`.
 
 use crate::document::{BlockKind, Document};
+use crate::lex::enumerator;
 use crate::report::{Node, Unassigned};
 use crate::span::Span;
 
@@ -37,7 +38,7 @@ impl Marks {
     fn rest<'a>(&'a self, text: &'a str, span: Span) -> impl Iterator<Item = Span> + 'a {
         let mut start = None;
         let mut pieces = Vec::new();
-        for (at, c) in span.of(text).char_indices() {
+        for (at, _) in span.of(text).char_indices() {
             let at = span.start() + at;
             let free = !self.taken.get(at).copied().unwrap_or(true);
             match (free, start) {
@@ -48,7 +49,6 @@ impl Marks {
                 }
                 _ => {}
             }
-            let _ = c;
         }
         if let Some(from) = start {
             pieces.push(Span::new(from, span.end()));
@@ -63,11 +63,33 @@ fn says_something(text: &str) -> bool {
     digits || letters >= 2
 }
 
-/// The pieces that nothing took, one for each cell or line.
-pub fn unassigned(document: &Document, marks: &Marks) -> Vec<Unassigned> {
+/// Whether a piece only numbers or introduces what stands beside it.
+fn is_numbering(text: &str) -> bool {
+    let text = text.trim();
+    matches!(text, "其中" | "其中：" | "其中:")
+        || enumerator::at_start(text).is_some_and(|mark| mark.label_len >= text.len())
+        || label_group(text)
+}
+
+/// `（50分）`, `(A)`, `（万元）` that a label was cut off from.
+fn label_group(text: &str) -> bool {
+    let inner = text.trim_start_matches(['（', '(']).trim_end_matches(['）', ')']);
+    inner.len() < text.len() && (inner.ends_with('分') || inner.len() <= 9) && text.starts_with(['（', '('])
+}
+
+/// The pieces that nothing took, one for each cell or line, and the numbering among them, which is furniture.
+pub fn unassigned(document: &Document, marks: &Marks) -> (Vec<Unassigned>, Vec<Span>) {
     let mut pieces = Vec::new();
+    let mut numbering = Vec::new();
     let mut add = |span: Span| {
-        pieces.extend(marks.rest(&document.text, span).map(|span| Unassigned { span, candidates: Vec::new() }));
+        for rest in marks.rest(&document.text, span) {
+            let inside = rest != span.trimmed(&document.text);
+            if inside && is_numbering(rest.of(&document.text)) {
+                numbering.push(rest);
+            } else {
+                pieces.push(Unassigned { span: rest, candidates: Vec::new() });
+            }
+        }
     };
     for block in &document.blocks {
         match &block.kind {
@@ -76,5 +98,5 @@ pub fn unassigned(document: &Document, marks: &Marks) -> Vec<Unassigned> {
             _ => add(block.span),
         }
     }
-    pieces
+    (pieces, numbering)
 }

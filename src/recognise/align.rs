@@ -43,7 +43,6 @@ pub struct Aligned {
 
 const LOST_CELL: f64 = -0.22;
 const WRONG_SKIP: f64 = -5.0;
-const FAR: f64 = -60.0;
 
 /// Log probability of moving from one cell to the next.
 #[derive(Clone, Copy)]

@@ -79,7 +79,8 @@ pub fn assemble(document: &Document, grammar: &Grammar, score: f64, observed: &[
     let mut marks = account::Marks::new(document.text.len());
     marks.take_report(&part.root);
     furniture.iter().chain(&head.withheld).for_each(|span| marks.take(*span));
-    let unassigned = account::unassigned(document, &marks);
+    let (unassigned, numbering) = account::unassigned(document, &marks);
+    furniture.extend(numbering);
     Report { main: part, attachments: Vec::new(), furniture, withheld: head.withheld, unassigned, diagnostics: form.diagnostics }
 }
 

@@ -1,6 +1,6 @@
 //! Header rows → the columns of a band: which column of the grammar stands where.
 
-use crate::grammar::schema::ColumnKind;
+use crate::grammar::schema::{ColumnKind, RowKind};
 use crate::grammar::{Grammar, LabelRole, Table};
 use crate::recognise::observe::{Observed, Shape};
 use crate::report::LabelMatch;
@@ -57,7 +57,8 @@ pub fn header_of(grammar: &Grammar, row: &[&Observed], block: Option<&Observed>)
         }
         let needed = table.rule.needs.is_empty() || table.rule.needs.iter().any(|set| set.iter().all(|key| keys.contains(&key.as_str())));
         let others = filled.len() - cells;
-        if keys.len() < table.rule.min_columns || !needed || numeric > cells || others > cells + 1 {
+        let beside_values = table.rule.rows == RowKind::Fields && numeric > 0;
+        if keys.len() < table.rule.min_columns || !needed || numeric > cells || others > cells + 1 || beside_values {
             continue;
         }
         let is_block = |cell: &Observed| grammar.labels.exact(&cell.key).contains(&LabelRole::Block(index));

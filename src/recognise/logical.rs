@@ -281,9 +281,10 @@ fn place_header(
     let surplus = width.saturating_sub(count);
     let rows: Vec<&Row> = band.rows.iter().filter(|row| row.len() == width && !row.iter().all(|index| cells[*index].is_empty())).collect();
     let of_cell = |place: usize| kinds.iter().find(|column| column.span == cells[header[place]].span && !cells[header[place]].is_empty());
-    let shift = |place: usize, spread: usize| if place > spread { place + surplus } else { place };
+    // `spread` counts from 1; 0 stands for a corner label that is lost before the first header.
+    let shift = |place: usize, spread: usize| if place + 1 > spread { place + surplus } else { place };
     let score = |spread: usize| -> f64 {
-        let unlabelled = of_cell(spread).is_none_or(|column| column.column.is_none());
+        let unlabelled = spread == 0 || of_cell(spread - 1).is_none_or(|column| column.column.is_none());
         let mut score = if unlabelled { 2.0 } else { 0.0 } - 0.01 * spread as f64;
         for place in 0..count {
             let Some(column) = of_cell(place) else { continue };
@@ -299,12 +300,12 @@ fn place_header(
         score
     };
     let _ = grammar;
-    let spread = if surplus == 0 { count } else { (0..count).max_by(|a, b| score(*a).total_cmp(&score(*b))).unwrap_or(0) };
+    let spread = if surplus == 0 { count } else { (0..=count).max_by(|a, b| score(*a).total_cmp(&score(*b))).unwrap_or(0) };
     (0..count)
         .filter_map(|place| {
             let column = of_cell(place)?;
             let start = shift(place, spread);
-            let end = if place == spread { start + surplus + 1 } else { start + 1 };
+            let end = if place + 1 == spread { start + surplus + 1 } else { start + 1 };
             Some(HeaderColumn { start, end, ..column.clone() })
         })
         .collect()

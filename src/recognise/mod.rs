@@ -58,7 +58,7 @@ pub fn recognise(document: &Document, grammars: &Grammars, options: &RecogniseOp
 /// A document of no known family: everything stands in `unassigned` until a generic reading takes it.
 fn unknown(document: &Document) -> Report {
     let marks = account::Marks::new(document.text.len());
-    let unassigned = account::unassigned(document, &marks);
+    let (unassigned, furniture) = account::unassigned(document, &marks);
     Report {
         main: Part {
             family: Family { id: "unknown".to_owned(), grammar: "unknown@1".to_owned(), score: 0.0 },
@@ -68,7 +68,7 @@ fn unknown(document: &Document) -> Report {
             claims: Vec::new(),
         },
         attachments: Vec::new(),
-        furniture: Vec::new(),
+        furniture,
         withheld: Vec::new(),
         unassigned,
         diagnostics: Vec::new(),
