@@ -14,7 +14,7 @@ use crate::lex::chars::{one_of_words, refuse, space0, sym, word};
 /// Measure words and units, a line for each kind of thing: people and bodies; cases and events; papers and things; places; lengths,
 /// areas, volumes and weights; energy, data and physics; time; money and scores.
 const WORDS: &[&str] = &[
-    "人 名 位 人次 人份 人天 人日 人时 人月 户 户次 家 家次 个 个次 队 支 班 班次 组 批 批次 届 类 宗 例 对 双 员 代 门 门次 学时 课时 学分",
+    "人 名 位 人次 人份 人天 人日 人时 人月 户 户次 家 家次 个 个次 队 支 班 班次 组 批 批次 届 类 宗 例 双 门 门次 学时 课时 学分",
     "起 次 场 场次 回 轮 轮次 趟 车次 架次 航次 项 项次 件 件次 件套 桩 期 台次 台班 宗次 例次 点次 点位 条次",
     "份 本 册 卷 篇 条 张 幅 页 则 封 版 字 部 种 套 台 台套 辆 辆次 艘 架 只 头 匹 尾 羽 株 棵 根 粒 颗 块 片 面 把 盏 枚 瓶 袋 包 箱 盒 桶 罐 杆 孔 眼 口 扇 节",
     "处 处次 所 座 栋 幢 间 套房 层 床 床位 个点 村 社区 街道 镇 乡 校 站 点 段 厂 园 区 县 市 省",
@@ -26,7 +26,7 @@ const WORDS: &[&str] = &[
 
 /// Words that begin with a measure word and are none, so that `5万日常经费` is money and `20项目` no count.
 const NOT_MEASURES: &[&str] = &[
-    "项目 个人所得 个税 人员 人民币 人力 人才 人工 名义 场地 场所 场景 件均 日常 日内 期间 期末 期初 年初 年末 年内 年均",
+    "项目 个人 个体 个税 人员 人民币 人力 人才 人工 名义 场地 场所 场景 件均 日常 日内 期间 期末 期初 年初 年末 年内 年均",
     "本级 本年 本次 本市 本区 本县 本单位 本部门 套取 批复 批准 间接 条件 轮换 户外 户均 起草 张贴 课题 类别 届时 所属",
     "所需 所得 所有 例行 幅度 片区 座谈 份额 处理 处置 处罚 台账 家庭 次年 次月 对口 对外 对于 对全 支出 支付 支持 部门",
     "部分 点多 区级 区财 市级 市财 县级 县财 省级 省财 镇级 乡级 村级 校园 站点 班子 组织 面向 面对 方案 方面 把握 包括",

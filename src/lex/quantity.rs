@@ -6,7 +6,7 @@ use nom::bytes::complete::{take_while_m_n, take_while1};
 use nom::combinator::{opt, peek, recognize, verify};
 use nom::{IResult, Parser};
 
-use crate::lex::chars::{ascii, is_han, is_space, one_of_words, refuse, space0, sym, taken, trimmed, word};
+use crate::lex::chars::{ascii, gap, is_han, is_space, one_of_words, refuse, space0, sym, taken, trimmed, word};
 use crate::lex::number::{self, Printed};
 use crate::lex::{Lexeme, date, han, measure, operator, percent, sign};
 use crate::span::Span;
@@ -231,7 +231,8 @@ pub fn count_at(i: &str) -> IResult<&str, (Printed, Quantity)> {
     let (after_number, high) = number::at(rest)?;
     let (rest, (between, unit)) = between_and_unit(true)(after_number)?;
     let Some(unit) = unit.filter(|_| !high.han || han::is_long(i, after_number)) else { return Err(refuse(i)) };
-    if between.is_none() && !begins_unit(after_number) || taken(after_number, rest).contains('\n') {
+    let (_, spaces) = gap(after_number)?;
+    if between.is_none() && !begins_unit(after_number) || spaces.contains('\n') {
         return Err(refuse(i));
     }
     let (rest, after) = opt(operator::after).parse(rest)?;

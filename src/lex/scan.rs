@@ -163,6 +163,8 @@ mod tests {
         assert_eq!(kinds("每户3-5万元"), [("3-5万元", "count")]);
         assert_eq!(kinds("满意度90-95%"), [("90-95%", "count")]);
         assert_eq!(kinds("标准300元/人"), [("300元/人", "count")]);
+        assert_eq!(kinds("下设9个内设机构"), [("9个", "count")]);
+        assert_eq!(kinds("30310    个人补贴 303 对个人"), []);
     }
 
     #[test]
