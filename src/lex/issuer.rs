@@ -100,8 +100,9 @@ fn run_before(head: &str) -> Vec<(usize, char)> {
             continue;
         }
         let part: String = places.iter().rev().map(|(_, c)| *c).collect();
-        let resumes = head.get(..at + c.len_utf8()).unwrap_or("").trim_end_matches(is_space);
-        let broken = head.get(resumes.len()..=at).is_some_and(|gap| gap.matches('\n').count() == 1);
+        let gap_end = at + c.len_utf8();
+        let resumes = head.get(..gap_end).unwrap_or("").trim_end_matches(is_space);
+        let broken = head.get(resumes.len()..gap_end).is_some_and(|gap| gap.matches('\n').count() == 1);
         if !broken || places.is_empty() || looks_like_code(&part) || !resumes.ends_with(is_han) {
             break;
         }
