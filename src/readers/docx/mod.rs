@@ -51,7 +51,7 @@ impl Reader for DocxReader {
         if !source.bytes.starts_with(ZIP) {
             return None;
         }
-        let damaged = || contains(&source.bytes, b"word/document.xml").then_some("damaged Office package");
+        let damaged = || contains(&source.bytes, b"word/").then_some("damaged Office package");
         // Where the directory is lost, the names in front of the parts are still plain.
         let Ok(mut package) = Package::open(&source.bytes, Limits::default()) else { return damaged() };
         match package.main_part() {

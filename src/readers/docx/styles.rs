@@ -154,7 +154,7 @@ mod tests {
             <w:style w:type='paragraph' w:styleId='b3'><w:name w:val='标题 3'/></w:style>
             <w:style w:type='character' w:styleId='h'><w:name w:val='隐'/><w:rPr><w:vanish/></w:rPr></w:style>
             <w:style w:type='paragraph' w:styleId='loop'><w:name w:val='x'/><w:basedOn w:val='loop'/></w:style></w:styles>";
-        Styles::of(&Tree::parse(xml, 20, is_noise).unwrap())
+        Styles::of(&Tree::parse(xml, 20, is_noise).expect("reads"))
     }
 
     #[test]

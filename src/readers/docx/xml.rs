@@ -467,14 +467,14 @@ mod tests {
             ("<w:p W xml:space='preserve'><w:t> 甲</w:t></w:p>", "p(t= 甲)"),
         ];
         for (xml, expected) in cases {
-            assert_eq!(read(&xml.replace('W', W)).unwrap(), expected, "{xml}");
+            assert_eq!(read(&xml.replace('W', W)).expect("reads"), expected, "{xml}");
         }
     }
 
     #[test]
     fn attributes_are_found_by_local_name_and_unescaped() {
-        let tree = Tree::parse("<a w:val = '1' x:id=\"&lt;2\" off='0'/>", 5, |_, _| false).unwrap();
-        let root = tree.root().unwrap();
+        let tree = Tree::parse("<a w:val = '1' x:id=\"&lt;2\" off='0'/>", 5, |_, _| false).expect("reads");
+        let root = tree.root().expect("reads");
         assert_eq!(root.val().as_deref(), Some("1"));
         assert_eq!(root.attribute("id").as_deref(), Some("<2"));
         assert_eq!(root.attribute("d"), None);
@@ -484,9 +484,9 @@ mod tests {
     fn a_cut_text_loses_its_open_paragraph_and_no_more() {
         for cut in ["<w:p><w:r><w:t>12", "<w:p><w:r><w:t>12</w:t></w:r><w:r", "<w:p><w:r><w:t>12</w:t></w:r><noise><w:x>"] {
             let text = format!("<w:body {W}><w:p><w:t>甲</w:t></w:p>{cut}");
-            let tree = Tree::parse(&text, 20, |_, name| name == "noise").unwrap();
+            let tree = Tree::parse(&text, 20, |_, name| name == "noise").expect("reads");
             assert!(tree.truncated);
-            assert_eq!(tree.root().map(outline).unwrap(), "body(p(t=甲) p)", "{cut}");
+            assert_eq!(tree.root().map(outline).expect("reads"), "body(p(t=甲) p)", "{cut}");
         }
     }
 
