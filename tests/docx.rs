@@ -156,6 +156,37 @@ fn blocks_stand_in_reading_order_with_their_kinds() {
 }
 
 #[test]
+fn automatic_numbers_stand_in_front_of_their_paragraphs_in_text_and_cells() {
+    let level = |index: u32, format: &str, text: &str, suffix: &str| {
+        format!(
+            "<w:lvl w:ilvl='{index}'><w:start w:val='1'/><w:numFmt w:val='{format}'/>{suffix}<w:lvlText w:val='{text}'/></w:lvl>"
+        )
+    };
+    let custom = "<mc:AlternateContent><mc:Choice Requires='w14'><w:numFmt w:val='custom' w:format='001, 002, 003, ...'/></mc:Choice>\
+                  <mc:Fallback><w:numFmt w:val='decimal'/></mc:Fallback></mc:AlternateContent>";
+    let levels = level(0, "chineseCounting", "%1、", "<w:suff w:val='nothing'/>")
+        + &level(1, "decimal", "%2", "")
+        + &level(2, "decimal", "%3.", "<w:suff w:val='space'/>")
+        + &format!("<w:lvl w:ilvl='3'><w:start w:val='7'/>{custom}<w:lvlText w:val='%4号'/></w:lvl>");
+    let numbering = format!(
+        "<w:abstractNum w:abstractNumId='1'>{levels}</w:abstractNum><w:num w:numId='1'><w:abstractNumId w:val='1'/></w:num>"
+    );
+    let numbered = |level: u32, text: &str| {
+        p(&format!("<w:pPr><w:numPr><w:ilvl w:val='{level}'/><w:numId w:val='1'/></w:numPr></w:pPr>{}", t(text)))
+    };
+    let body = [
+        numbered(0, "概况"),
+        tbl(&(tr(&(tc("", &numbered(1, "")) + &tc("", &pt("甲"))))
+            + &tr(&(tc("", &numbered(1, "")) + &tc("", &numbered(2, "5万元")))))),
+        numbered(3, "文"),
+        p("<w:pPr><w:numPr><w:ilvl w:val='0'/><w:numId w:val='1'/></w:numPr><w:rPr><w:del/></w:rPr></w:pPr>"),
+        numbered(0, "绩效"),
+    ];
+    let document = read(&Package::of_body(&body.concat()).numbering(&numbering));
+    assert_eq!(outline(&document), ["一、概况", "2×2 0,0=1 0,1=甲 1,0=2 1,1=1. 5万元", "007号\t文", "二、绩效"]);
+}
+
+#[test]
 fn text_boxes_are_read_once_behind_their_paragraph() {
     let content = |text: &str| format!("<w:txbxContent>{}</w:txbxContent>", pt(text));
     let choice = format!("<w:drawing><wps:wsp><wps:txbx>{}</wps:txbx></wps:wsp></w:drawing>", content("框"));

@@ -3,7 +3,7 @@
 //!
 //! A field's instruction is never shown, its result is. Results are taken as they were saved, nothing is computed.
 
-use super::numfmt::format_number;
+use super::numfmt::circled;
 use super::xml::Node;
 
 #[derive(Debug, Default)]
@@ -114,12 +114,10 @@ fn equation_text(equation: &str) -> Option<String> {
         return None;
     }
     Some(match (first, second) {
-        ("○" | "◯" | "〇", number) if number.parse::<i64>().is_ok_and(|n| (0..=50).contains(&n)) => {
-            format_number("decimalEnclosedCircle", number.parse().ok()?)
-        }
+        ("○" | "◯" | "〇", sign) => sign.parse().ok().and_then(circled).unwrap_or_else(|| sign.to_owned()),
         ("□", "√" | "✓" | "✔") | ("√" | "✓" | "✔", "□") => "☑".to_owned(),
         ("□", "×" | "✗") | ("×" | "✗", "□") => "☒".to_owned(),
-        ("○" | "◯" | "〇" | "□" | "△" | "◇", sign) => sign.to_owned(),
+        ("□" | "△" | "◇", sign) => sign.to_owned(),
         (first, second) => format!("{first}{second}"),
     })
 }

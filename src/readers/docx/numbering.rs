@@ -185,7 +185,7 @@ impl Numbering {
         let restarts = overrides && self.started.insert((num, level));
         for (index, count) in counts.iter_mut().enumerate() {
             if index < level {
-                // A level that was never used shows its first number.
+                // A level that was never used shows its first number and counts as used, as in LibreOffice.
                 *count = count.or(Some(self.start(num, list, index)));
             } else if index == level {
                 let next = count.filter(|_| !restarts).map(|count| count.saturating_add(1));
@@ -248,4 +248,133 @@ fn num_of(node: Node) -> Num {
         }
     }
     num
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const W: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+
+    fn level(index: usize, format: &str, text: &str, more: &str) -> String {
+        format!(
+            "<w:lvl w:ilvl='{index}'><w:start w:val='1'/><w:numFmt w:val='{format}'/><w:suff w:val='nothing'/><w:lvlText w:val='{text}'/>{more}</w:lvl>"
+        )
+    }
+
+    fn list(id: u32, content: &str) -> String {
+        format!("<w:abstractNum w:abstractNumId='{id}'>{content}</w:abstractNum>")
+    }
+
+    fn num(id: u32, list: u32, overrides: &str) -> String {
+        format!("<w:num w:numId='{id}'><w:abstractNumId w:val='{list}'/>{overrides}</w:num>")
+    }
+
+    fn start_at(level: u32, start: u32) -> String {
+        format!("<w:lvlOverride w:ilvl='{level}'><w:startOverride w:val='{start}'/></w:lvlOverride>")
+    }
+
+    /// The labels of paragraphs given as `num/level` or as the name of a style, `-` where there is none.
+    fn labels(numbering: &str, styles: &str, paragraphs: &str) -> String {
+        let numbering = format!("<w:numbering xmlns:w='{W}'>{numbering}</w:numbering>");
+        let styles = format!("<w:styles xmlns:w='{W}'>{styles}</w:styles>");
+        let styles = Styles::of(&Tree::parse(&styles, 20, super::super::styles::is_noise).expect("reads"));
+        let mut numbering = Numbering::of(&Tree::parse(&numbering, 20, is_noise).expect("reads"));
+        let labels = paragraphs.split(' ').map(|paragraph| {
+            let (direct, style) = match paragraph.split_once('/') {
+                Some((num, level)) => (NumberingRef { num: num.parse().ok(), level: level.parse().ok() }, None),
+                None => (NumberingRef::default(), Some(paragraph)),
+            };
+            numbering.label(direct, style, &styles).unwrap_or_else(|| "-".to_owned())
+        });
+        labels.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn labels_are_those_that_a_word_processor_shows() {
+        let outline = level(0, "chineseCounting", "%1、", "")
+            + &level(1, "chineseCounting", "（%2）", "")
+            + &level(2, "decimal", "%3.", "");
+        let legal = level(0, "chineseCounting", "第%1条", "")
+            + &level(1, "decimal", "%1.%2", "<w:isLgl/>")
+            + &level(2, "decimal", "%1.%3", "");
+        let restarts = level(0, "decimal", "%1", "")
+            + &level(1, "decimal", "%2", "")
+            + &level(2, "decimal", "%3", "<w:lvlRestart w:val='0'/>")
+            + &level(3, "decimal", "%4", "<w:lvlRestart w:val='1'/>");
+        let own_level = format!("<w:lvlOverride w:ilvl='0'>{}</w:lvlOverride>", level(0, "upperRoman", "%1:", ""));
+        let cases = [
+            (
+                "levels count and restart",
+                list(1, &outline) + &num(1, 1, ""),
+                "1/0 1/1 1/1 1/2 1/0 1/1",
+                "一、 （一） （二） 1. 二、 （一）",
+            ),
+            (
+                "a level never used shows its start and counts",
+                list(1, &legal) + &num(1, 1, ""),
+                "1/1 1/0 1/1 1/2",
+                "1.1 第二条 2.1 二.1",
+            ),
+            (
+                "lists share the count of their abstract list",
+                list(1, &outline) + &num(1, 1, "") + &num(2, 1, ""),
+                "1/0 2/0 2/1 1/1",
+                "一、 二、 （一） （二）",
+            ),
+            (
+                "an override starts anew once",
+                list(1, &outline) + &num(1, 1, "") + &num(2, 1, &start_at(0, 1)),
+                "1/0 1/0 2/0 2/0 1/0",
+                "一、 二、 一、 二、 三、",
+            ),
+            (
+                "an override of a lower level",
+                list(1, &outline) + &num(2, 1, &start_at(1, 3)),
+                "2/0 2/1 2/1 2/0 2/1",
+                "一、 （三） （四） 二、 （三）",
+            ),
+            (
+                "an override may bring a level of its own",
+                list(1, &outline) + &num(1, 1, "") + &num(2, 1, &own_level),
+                "1/0 2/0 2/1",
+                "一、 II: （一）",
+            ),
+            ("lvlRestart", list(1, &restarts) + &num(1, 1, ""), "1/0 1/1 1/2 1/3 1/1 1/2 1/3 1/0 1/2 1/3", "1 1 1 1 2 2 2 2 3 1"),
+            (
+                "bullets and empty texts are no labels",
+                list(1, &(level(0, "bullet", "●", "") + &level(1, "decimal", "", ""))) + &num(1, 1, ""),
+                "1/0 1/1",
+                "- -",
+            ),
+            ("no format leaves the words", list(1, &level(0, "none", "附件%1", "")) + &num(1, 1, ""), "1/0", "附件"),
+            ("zero, unknown and impossible lists", list(1, &outline) + &num(1, 1, ""), "0/0 9/0 1/9 1/0", "- - - 一、"),
+        ];
+        for (what, numbering, paragraphs, expected) in cases {
+            assert_eq!(labels(&numbering, "", paragraphs), expected, "{what}");
+        }
+    }
+
+    #[test]
+    fn styles_bring_lists_and_lists_bring_styles() {
+        let linked =
+            level(0, "decimal", "%1", "<w:pStyle w:val='H1'/>") + &level(1, "decimal", "%1.%2", "<w:pStyle w:val='H2'/>");
+        let numbering =
+            list(1, &linked) + &list(2, "<w:numStyleLink w:val='L'/>") + &list(3, &level(0, "upperLetter", "%1-", ""));
+        let numbering = numbering + &num(1, 1, "") + &num(2, 2, "") + &num(3, 3, "");
+        let style = |id: &str, kind: &str, parent: &str, num: &str| {
+            let list = if num.is_empty() {
+                String::new()
+            } else {
+                format!("<w:pPr><w:numPr><w:numId w:val='{num}'/></w:numPr></w:pPr>")
+            };
+            format!(
+                "<w:style w:type='{kind}' w:styleId='{id}'><w:name w:val='{id}'/><w:basedOn w:val='{parent}'/>{list}</w:style>"
+            )
+        };
+        let styles = style("H1", "paragraph", "", "1") + &style("H2", "paragraph", "", "1") + &style("H3", "paragraph", "H2", "");
+        let styles = styles + &style("Off", "paragraph", "H1", "0") + &style("L", "numbering", "", "3");
+        assert_eq!(labels(&numbering, &styles, "H1 H2 H3 Off H1 H2"), "1 1.1 1.2 - 2 2.1");
+        assert_eq!(labels(&numbering, &styles, "2/0 3/0 2/0"), "A- B- C-");
+    }
 }

@@ -12,7 +12,7 @@ struct Counting {
     groups: [&'static str; 3],
     /// Whether 10 to 19 are written 十, 十一 … and not 一十, 一十一.
     bare_ten: bool,
-    /// Whether gaps are filled with a zero sign (一百〇一).
+    /// Whether gaps are filled with a zero sign (一百零一).
     zeros: bool,
 }
 
@@ -21,11 +21,16 @@ const STEMS: &str = "甲乙丙丁戊己庚辛壬癸";
 const BRANCHES: &str = "子丑寅卯辰巳午未申酉戌亥";
 const CIRCLED: &str = "⓪①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿";
 
-const CHINESE: Counting =
-    Counting {
-        digits: PLAIN, ten: "十", hundred: "百", thousand: "千", groups: ["", "万", "亿"], bare_ten: true, zeros: true
-    };
-const TAIWANESE: Counting = Counting { digits: PLAIN, groups: ["", "萬", "億"], ..CHINESE };
+const CHINESE: Counting = Counting {
+    digits: ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"],
+    ten: "十",
+    hundred: "百",
+    thousand: "千",
+    groups: ["", "万", "亿"],
+    bare_ten: true,
+    zeros: true,
+};
+const TAIWANESE: Counting = Counting { groups: ["", "萬", "億"], ..CHINESE };
 const JAPANESE: Counting = Counting { zeros: false, groups: ["", "万", "億"], ..CHINESE };
 const LEGAL_SIMPLIFIED: Counting = Counting {
     digits: ["零", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖"],
@@ -54,20 +59,21 @@ pub(super) fn format_number(format: &str, number: i64) -> String {
         "upperLetter" => letters(n),
         "ordinal" => Some(format!("{n}{}", ordinal_suffix(n))),
         "decimalFullWidth" | "decimalFullWidth2" => Some(full_width(n)),
-        "decimalEnclosedCircle" | "decimalEnclosedCircleChinese" => pick(CIRCLED, n),
+        "decimalEnclosedCircle" | "decimalEnclosedCircleChinese" => from_range(0x2460, 20, n),
         "decimalEnclosedParen" => from_range(0x2474, 20, n),
         "decimalEnclosedFullstop" => from_range(0x2488, 20, n),
-        "ideographEnclosedCircle" => from_range(0x3280, 10, n),
+        // Despite its name: the parenthesised ideographs of GB/T 2312, as word processors show them.
+        "ideographEnclosedCircle" => from_range(0x3220, 10, n),
         "numberInDash" => Some(format!("- {n} -")),
         "hex" => Some(format!("{n:X}")),
         "chineseCounting" => Some(chinese_counting(n)),
         "chineseCountingThousand" => Some(counting(&CHINESE, n)),
         "taiwaneseCounting" => Some(chinese_counting(n)),
         "taiwaneseCountingThousand" => Some(counting(&TAIWANESE, n)),
-        "japaneseCounting" | "koreanCounting" => Some(counting(&JAPANESE, n)),
+        "japaneseCounting" => Some(counting(&JAPANESE, n)),
         "ideographDigital" | "taiwaneseDigital" | "japaneseDigitalTenThousand" => Some(digital(&PLAIN, n)),
         "chineseLegalSimplified" => Some(counting(&LEGAL_SIMPLIFIED, n)),
-        "ideographLegalTraditional" | "japaneseLegal" => Some(counting(&LEGAL_TRADITIONAL, n)),
+        "ideographLegalTraditional" => Some(counting(&LEGAL_TRADITIONAL, n)),
         "ideographTraditional" => n.checked_sub(1).and_then(|place| pick(STEMS, place)),
         "ideographZodiac" => n.checked_sub(1).and_then(|place| pick(BRANCHES, place)),
         "ideographZodiacTraditional" => sexagenary(n),
@@ -81,6 +87,11 @@ pub(super) fn format_custom(pattern: &str, number: i64) -> String {
     let first = pattern.split(',').next().unwrap_or_default().trim();
     let width = if first.bytes().all(|byte| byte.is_ascii_digit()) { first.len().min(20) } else { 0 };
     format!("{number:0width$}")
+}
+
+/// The number in a circle, where there is such a character.
+pub(super) fn circled(n: u64) -> Option<String> {
+    pick(CIRCLED, n)
 }
 
 fn pick(signs: &str, n: u64) -> Option<String> {
@@ -224,12 +235,11 @@ mod tests {
             ("decimalFullWidth2", 9, "９"),
             ("decimalEnclosedCircle", 1, "①"),
             ("decimalEnclosedCircleChinese", 10, "⑩"),
-            ("decimalEnclosedCircleChinese", 21, "㉑"),
-            ("decimalEnclosedCircleChinese", 51, "51"),
+            ("decimalEnclosedCircleChinese", 21, "21"),
             ("decimalEnclosedParen", 2, "⑵"),
             ("decimalEnclosedParen", 21, "21"),
             ("decimalEnclosedFullstop", 3, "⒊"),
-            ("ideographEnclosedCircle", 3, "㊂"),
+            ("ideographEnclosedCircle", 3, "㈢"),
             ("ideographEnclosedCircle", 11, "11"),
             ("numberInDash", 3, "- 3 -"),
             ("chineseCounting", 1, "一"),
@@ -238,18 +248,18 @@ mod tests {
             ("chineseCounting", 20, "二十"),
             ("chineseCounting", 99, "九十九"),
             ("chineseCounting", 100, "一○○"),
-            ("chineseCountingThousand", 0, "〇"),
+            ("chineseCountingThousand", 0, "零"),
             ("chineseCountingThousand", 10, "十"),
             ("chineseCountingThousand", 15, "十五"),
             ("chineseCountingThousand", 100, "一百"),
-            ("chineseCountingThousand", 101, "一百〇一"),
+            ("chineseCountingThousand", 101, "一百零一"),
             ("chineseCountingThousand", 110, "一百一十"),
-            ("chineseCountingThousand", 1001, "一千〇一"),
-            ("chineseCountingThousand", 1010, "一千〇一十"),
+            ("chineseCountingThousand", 1001, "一千零一"),
+            ("chineseCountingThousand", 1010, "一千零一十"),
             ("chineseCountingThousand", 10_000, "一万"),
-            ("chineseCountingThousand", 10_100, "一万〇一百"),
+            ("chineseCountingThousand", 10_100, "一万零一百"),
             ("chineseCountingThousand", 11_000, "一万一千"),
-            ("chineseCountingThousand", 100_000_001, "一亿〇一"),
+            ("chineseCountingThousand", 100_000_001, "一亿零一"),
             ("taiwaneseCounting", 12, "十二"),
             ("taiwaneseCountingThousand", 12_000, "一萬二千"),
             ("japaneseCounting", 10, "十"),
