@@ -1,6 +1,6 @@
 //! DOCX (and DOCM, DOTX, DOTM): Office package → document.
 //!
-//! `package` unpacks parts, `xml` makes trees of them, `styles` and `numbering` read definitions, `inline` reads a
+//! `package` unpacks parts, `xml` and `flatten` make trees of them, `styles` and `numbering` read definitions, `inline` reads a
 //! paragraph, `body` a sequence of paragraphs and tables, `flow` writes the document. What a reader of the printed
 //! document sees is read: insertions are taken, deletions and hidden text are not, automatic numbers stand in front of
 //! their paragraphs, field results are taken as saved. Appearance, comments and pictures are left out.
@@ -8,6 +8,7 @@
 
 mod body;
 mod field;
+mod flatten;
 mod flow;
 mod inline;
 mod numbering;

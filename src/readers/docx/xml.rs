@@ -7,10 +7,9 @@
 
 use std::borrow::Cow;
 
-use quick_xml::Reader;
-use quick_xml::errors::{Error as XmlError, IllFormedError, SyntaxError};
 use quick_xml::escape::unescape;
-use quick_xml::events::{BytesRef, BytesStart, Event};
+
+use super::flatten::Builder;
 
 /// The namespaces that mean something to this reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +25,8 @@ pub(super) enum Ns {
 }
 
 impl Ns {
-    fn of(uri: &str) -> Self {
+    /// The namespace with this name.
+    pub(super) fn of(uri: &str) -> Self {
         match uri {
             "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
             | "http://purl.oclc.org/ooxml/wordprocessingml/main" => Ns::Word,
@@ -39,11 +39,8 @@ impl Ns {
     }
 }
 
-/// Elements of one part: far more than any report has, few enough for memory.
-const MAX_ELEMENTS: usize = 8_000_000;
-
 /// No element; also the first child of a leaf and the next sibling of the last child.
-const NONE: u32 = u32::MAX;
+pub(super) const NONE: u32 = u32::MAX;
 
 /// Why no tree could be made.
 #[derive(Debug)]
@@ -54,22 +51,24 @@ pub(super) enum Fault {
     Limit(String),
 }
 
+/// An element; children are linked by index.
 #[derive(Debug)]
-struct Element<'a> {
-    ns: Ns,
-    name: &'a str,
-    attributes: &'a str,
-    text: Cow<'a, str>,
-    preserve: bool,
-    first: u32,
-    last: u32,
-    next: u32,
+pub(super) struct Element<'a> {
+    pub(super) ns: Ns,
+    pub(super) name: &'a str,
+    /// The start tag behind the name.
+    pub(super) attributes: &'a str,
+    pub(super) text: Cow<'a, str>,
+    pub(super) preserve: bool,
+    pub(super) first: u32,
+    pub(super) last: u32,
+    pub(super) next: u32,
 }
 
 /// The elements of one part.
 #[derive(Debug)]
 pub(super) struct Tree<'a> {
-    elements: Vec<Element<'a>>,
+    pub(super) elements: Vec<Element<'a>>,
     /// Whether the text ended before the root element did. What was open then has lost its last paragraph, since half a
     /// number is worse than none.
     pub(super) truncated: bool,
@@ -85,16 +84,7 @@ pub(super) struct Node<'t, 'a> {
 impl<'a> Tree<'a> {
     /// Reads `text`; elements for which `drop` is true are left out with all they hold.
     pub(super) fn parse(text: &'a str, nesting: usize, drop: fn(Ns, &str) -> bool) -> Result<Self, Fault> {
-        Builder {
-            text,
-            nesting,
-            drop,
-            tree: Tree { elements: Vec::with_capacity(text.len() / 48), truncated: false },
-            open: Vec::with_capacity(32),
-            bindings: Vec::with_capacity(32),
-            cached: ("", Ns::Other),
-        }
-        .run()
+        Builder::new(text, nesting, drop).run()
     }
 
     /// The root element, if there is any.
@@ -170,7 +160,7 @@ impl<'t, 'a> Node<'t, 'a> {
 }
 
 /// Name and raw value of each attribute in `raw`, the part of a start tag after the element's name.
-fn attributes(raw: &str) -> impl Iterator<Item = (&str, &str)> {
+pub(super) fn attributes(raw: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut rest = raw;
     std::iter::from_fn(move || {
         let (name, after) = rest.split_once('=')?;
@@ -180,247 +170,6 @@ fn attributes(raw: &str) -> impl Iterator<Item = (&str, &str)> {
         rest = tail;
         Some((name.trim(), value))
     })
-}
-
-/// What an open element does with its children.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
-    /// Holds them.
-    Real,
-    /// Gives them to its parent.
-    Transparent,
-    /// An `AlternateContent`; true once a branch was taken.
-    Alternate(bool),
-}
-
-struct Open {
-    role: Role,
-    /// The nearest element that holds children: this one or an ancestor.
-    holder: u32,
-    preserve: bool,
-    bindings: usize,
-}
-
-struct Builder<'a> {
-    text: &'a str,
-    nesting: usize,
-    drop: fn(Ns, &str) -> bool,
-    tree: Tree<'a>,
-    open: Vec<Open>,
-    bindings: Vec<(&'a str, Ns)>,
-    cached: (&'a str, Ns),
-}
-
-impl<'a> Builder<'a> {
-    fn run(mut self) -> Result<Tree<'a>, Fault> {
-        let mut reader = Reader::from_str(self.text);
-        loop {
-            let before = reader.buffer_position() as usize;
-            let event = match reader.read_event() {
-                Ok(event) => event,
-                Err(error) if is_cut(&error) => return Ok(self.cut()),
-                Err(error) => return Err(Fault::Damaged(format!("{error} at byte {}", reader.error_position()))),
-            };
-            match event {
-                Event::Start(start) => {
-                    let raw = self.raw_tag(before, reader.buffer_position() as usize);
-                    if !self.start(raw, &start)? {
-                        match reader.read_to_end(start.name()) {
-                            Ok(_) => {}
-                            Err(error) if is_cut(&error) => return Ok(self.cut()),
-                            Err(error) => return Err(Fault::Damaged(error.to_string())),
-                        }
-                    }
-                }
-                Event::Empty(start) => {
-                    let raw = self.raw_tag(before, reader.buffer_position() as usize);
-                    if self.start(raw, &start)? {
-                        self.end();
-                    }
-                }
-                Event::End(_) => self.end(),
-                Event::Text(text) => self.push_text(text.into_inner()),
-                Event::CData(text) => self.push_text(text.into_inner()),
-                Event::GeneralRef(reference) => self.push_text(resolve(&reference)),
-                Event::Eof if self.open.is_empty() => return Ok(self.tree),
-                Event::Eof => return Ok(self.cut()),
-                Event::Comment(_) | Event::PI(_) | Event::Decl(_) | Event::DocType(_) => {}
-            }
-        }
-    }
-
-    /// Name and attributes of the start tag between two positions.
-    fn raw_tag(&self, before: usize, after: usize) -> &'a str {
-        let raw = self.text.get(before..after).unwrap_or_default();
-        let raw = raw.split_once('<').map_or(raw, |(_, tag)| tag);
-        raw.trim_end_matches('>').trim_end_matches('/')
-    }
-
-    /// Opens an element; false if it is to be skipped with all its content.
-    fn start(&mut self, raw: &'a str, start: &BytesStart) -> Result<bool, Fault> {
-        if self.open.len() >= self.nesting {
-            return Err(Fault::Limit(format!("XML nested deeper than {} elements", self.nesting)));
-        }
-        let bindings = self.bindings.len();
-        let (qualified, attributes) = raw.split_at_checked(start.name().as_ref().len()).unwrap_or((raw, ""));
-        let mut preserve = self.open.last().is_some_and(|open| open.preserve);
-        if attributes.contains("xml") {
-            preserve = self.declarations(attributes).unwrap_or(preserve);
-        }
-        let (prefix, name) = qualified.split_once(':').unwrap_or(("", qualified));
-        let ns = self.resolve(prefix);
-        let Some(role) = self.role(ns, name) else {
-            self.bindings.truncate(bindings);
-            return Ok(false);
-        };
-        let holder = match (role, self.open.last()) {
-            (Role::Real, _) | (_, None) => self.append(Element {
-                ns,
-                name,
-                attributes,
-                text: Cow::Borrowed(""),
-                preserve,
-                first: NONE,
-                last: NONE,
-                next: NONE,
-            })?,
-            (_, Some(open)) => open.holder,
-        };
-        self.open.push(Open { role, holder, preserve, bindings });
-        Ok(true)
-    }
-
-    /// What the element does with its children, or `None` if it is to be left out.
-    fn role(&mut self, ns: Ns, name: &str) -> Option<Role> {
-        let parent = self.open.last().and_then(|open| self.tree.elements.get(open.holder as usize));
-        match (ns, name) {
-            (Ns::Compat, "AlternateContent") => return Some(Role::Alternate(false)),
-            (Ns::Compat, "Choice" | "Fallback") => {
-                return match self.open.last_mut().map(|open| &mut open.role) {
-                    Some(Role::Alternate(taken)) if !*taken => {
-                        *taken = true;
-                        Some(Role::Transparent)
-                    }
-                    _ => None,
-                };
-            }
-            // In the properties of a run, a paragraph mark or a row they are marks, elsewhere they hold lost content.
-            (Ns::Word, "del" | "moveFrom") => {
-                return parent.is_some_and(|parent| matches!(parent.name, "rPr" | "trPr")).then_some(Role::Real);
-            }
-            (Ns::Word, "sdt" | "sdtContent" | "smartTag" | "customXml" | "ins" | "moveTo" | "hyperlink" | "dir" | "bdo")
-            | (Ns::Word, "fldSimple" | "ruby" | "rubyBase") => return Some(Role::Transparent),
-            _ => {}
-        }
-        (!(self.drop)(ns, name)).then_some(Role::Real)
-    }
-
-    fn append(&mut self, element: Element<'a>) -> Result<u32, Fault> {
-        if self.tree.elements.len() >= MAX_ELEMENTS {
-            return Err(Fault::Limit(format!("more than {MAX_ELEMENTS} XML elements in one part")));
-        }
-        let index = self.tree.elements.len() as u32;
-        self.tree.elements.push(element);
-        let Some(parent) = self.open.last().map(|open| open.holder) else { return Ok(index) };
-        let Some(parent) = self.tree.elements.get_mut(parent as usize) else { return Ok(index) };
-        let previous = std::mem::replace(&mut parent.last, index);
-        if previous == NONE {
-            parent.first = index;
-        } else if let Some(previous) = self.tree.elements.get_mut(previous as usize) {
-            previous.next = index;
-        }
-        Ok(index)
-    }
-
-    fn end(&mut self) {
-        if let Some(open) = self.open.pop()
-            && self.bindings.len() > open.bindings
-        {
-            self.bindings.truncate(open.bindings);
-            self.cached = ("", self.lookup(""));
-        }
-    }
-
-    fn push_text(&mut self, text: Cow<'a, str>) {
-        let Some(element) = self.open.last().and_then(|open| self.tree.elements.get_mut(open.holder as usize)) else { return };
-        if !matches!(element.name, "t" | "instrText") {
-            return;
-        }
-        if element.text.is_empty() {
-            element.text = text;
-        } else {
-            element.text.to_mut().push_str(&text);
-        }
-    }
-
-    /// Takes in `xmlns` and `xml:space`; gives what `xml:space` says.
-    fn declarations(&mut self, raw: &'a str) -> Option<bool> {
-        let mut preserve = None;
-        for (name, value) in attributes(raw) {
-            if name == "xml:space" {
-                preserve = Some(value == "preserve");
-            } else if let Some(prefix) = name.strip_prefix("xmlns") {
-                self.bindings.push((prefix.trim_start_matches(':'), Ns::of(value)));
-                self.cached = ("", self.lookup(""));
-            }
-        }
-        preserve
-    }
-
-    fn resolve(&mut self, prefix: &'a str) -> Ns {
-        if self.cached.0 != prefix {
-            self.cached = (prefix, self.lookup(prefix));
-        }
-        self.cached.1
-    }
-
-    fn lookup(&self, prefix: &str) -> Ns {
-        self.bindings.iter().rev().find(|(bound, _)| *bound == prefix).map_or(Ns::Other, |(_, ns)| *ns)
-    }
-
-    /// The tree of a text that ends too early: the paragraph that was open loses its content.
-    fn cut(mut self) -> Tree<'a> {
-        for open in self.open.iter().rev() {
-            let Some(element) = self.tree.elements.get_mut(open.holder as usize) else { continue };
-            element.text = Cow::Borrowed("");
-            if element.ns == Ns::Word && element.name == "p" {
-                element.first = NONE;
-                break;
-            }
-        }
-        self.tree.truncated = true;
-        self.tree
-    }
-}
-
-/// Whether the error says that the text ended too early.
-fn is_cut(error: &XmlError) -> bool {
-    matches!(
-        error,
-        XmlError::Syntax(
-            SyntaxError::UnclosedTag
-                | SyntaxError::UnclosedCData
-                | SyntaxError::UnclosedComment
-                | SyntaxError::UnclosedPI
-                | SyntaxError::InvalidBangMarkup
-        ) | XmlError::IllFormed(IllFormedError::MissingEndTag(_))
-    )
-}
-
-/// What a reference stands for; an entity that nobody declared stays as it is written.
-fn resolve<'a>(reference: &BytesRef) -> Cow<'a, str> {
-    if let Ok(Some(character)) = reference.resolve_char_ref() {
-        return Cow::Owned(character.to_string());
-    }
-    let name: &str = reference;
-    match name {
-        "amp" => Cow::Borrowed("&"),
-        "lt" => Cow::Borrowed("<"),
-        "gt" => Cow::Borrowed(">"),
-        "quot" => Cow::Borrowed("\""),
-        "apos" => Cow::Borrowed("'"),
-        _ => Cow::Owned(format!("&{name};")),
-    }
 }
 
 #[cfg(test)]
@@ -482,7 +231,12 @@ mod tests {
 
     #[test]
     fn a_cut_text_loses_its_open_paragraph_and_no_more() {
-        for cut in ["<w:p><w:r><w:t>12", "<w:p><w:r><w:t>12</w:t></w:r><w:r", "<w:p><w:r><w:t>12</w:t></w:r><noise><w:x>"] {
+        for cut in [
+            "<w:p><w:r><w:t>12",
+            "<w:p><w:r><w:t>12</w:t></w:r><w:r",
+            "<w:p><w:r><w:t>12</w:t></w:r><noise><w:x>",
+            "<w:p><w:t>12</w:t><w:x w:val='a",
+        ] {
             let text = format!("<w:body {W}><w:p><w:t>甲</w:t></w:p>{cut}");
             let tree = Tree::parse(&text, 20, |_, name| name == "noise").expect("reads");
             assert!(tree.truncated);
