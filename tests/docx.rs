@@ -141,7 +141,7 @@ fn blocks_stand_in_reading_order_with_their_kinds() {
             "footnotes.xml",
             support::root(
                 "footnotes",
-                &format!("<w:footnote w:id='0'>{}</w:footnote><w:footnote w:id='5'>{}</w:footnote>", pt("线"), pt("注文")),
+                &format!("<w:footnote w:id='0'>{}</w:footnote><w:footnote w:id='5'>{}</w:footnote>", pt("线"), pt(" 注文")),
             ),
         );
     let document = read(&package);
@@ -184,6 +184,16 @@ fn automatic_numbers_stand_in_front_of_their_paragraphs_in_text_and_cells() {
     ];
     let document = read(&Package::of_body(&body.concat()).numbering(&numbering));
     assert_eq!(outline(&document), ["一、概况", "2×2 0,0=1 0,1=甲 1,0=2 1,1=1. 5万元", "007号\t文", "二、绩效"]);
+}
+
+#[test]
+fn numbers_in_covered_cells_count_but_are_not_shown() {
+    let numbering = "<w:abstractNum w:abstractNumId='1'><w:lvl w:ilvl='0'><w:start w:val='1'/><w:numFmt w:val='decimal'/><w:lvlText w:val='%1.'/></w:lvl></w:abstractNum>\
+                     <w:num w:numId='1'><w:abstractNumId w:val='1'/></w:num>";
+    let number = p("<w:pPr><w:numPr><w:numId w:val='1'/></w:numPr></w:pPr>");
+    let rows = tr(&tc("<w:vMerge w:val='restart'/>", &number)) + &tr(&tc("<w:vMerge/>", &number)) + &tr(&tc("", &number));
+    let document = read(&Package::of_body(&tbl(&rows)).numbering(numbering));
+    assert_eq!(outline(&document), ["3×1 0,0+2×1=1. 2,0=3."]);
 }
 
 #[test]
@@ -292,6 +302,10 @@ fn main_parts_are_found_in_any_variant() {
         let package = Package::of_body(&pt("甲")).main_at(name, &kind);
         assert!(DocxReader.probe(&Source::new("x", package.bytes())).is_some(), "{name} {kind}");
         assert_eq!(outline(&read(&package)), ["甲"]);
+    }
+    for damaged in ["[Content_Types].xml", "_rels/.rels"] {
+        let package = Package::of_body(&pt("甲")).part(damaged, "<a><b></a>");
+        assert_eq!(outline(&read(&package)), ["甲"], "{damaged}");
     }
     let sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml";
     let package = Package::of_body("").main_at("xl/workbook.xml", sheet);

@@ -54,6 +54,12 @@ impl Package {
         self
     }
 
+    /// Adds a part, or puts another in the place of one that the package has anyway.
+    pub fn part(mut self, name: &str, bytes: impl Into<Vec<u8>>) -> Self {
+        self.parts.insert(name.to_owned(), bytes.into());
+        self
+    }
+
     /// Adds a numbering part with this content.
     pub fn numbering(self, content: &str) -> Self {
         self.related("numbering", "numbering.xml", root("numbering", content))
@@ -66,7 +72,7 @@ impl Package {
 
     /// The file.
     pub fn bytes(&self) -> Vec<u8> {
-        let mut parts = self.parts.clone();
+        let mut parts = BTreeMap::new();
         let relation = |id: String, kind: &str, target: &str| {
             format!("<Relationship Id='{id}' Type='{RELATIONSHIPS}/{kind}' Target='{target}'/>")
         };
@@ -89,6 +95,7 @@ impl Package {
             )
             .into_bytes(),
         );
+        parts.extend(self.parts.clone());
         zipped(parts)
     }
 }

@@ -22,6 +22,16 @@ pub(super) enum Piece {
     Table(Grid),
 }
 
+impl Piece {
+    /// The same piece; a paragraph without the white space in front of its text.
+    pub(super) fn without_lead(self) -> Self {
+        match self {
+            Piece::Paragraph { text, level, counted } => Piece::Paragraph { text: text.trim_start().to_owned(), level, counted },
+            table => table,
+        }
+    }
+}
+
 /// A table as a grid of cells.
 #[derive(Debug, Default)]
 pub(super) struct Grid {
@@ -179,7 +189,7 @@ impl BodyReader<'_> {
                     grid.cells.last_mut().filter(|left| left.row == own_row && left.column + left.column_span == column)
             {
                 left.column_span = left.column_span.saturating_add(span);
-                self.cover(node);
+                self.cover(node)?;
             } else if vertical == Some(false)
                 && let Some(merge) = above.iter().find(|merge| merge.column == column && merge.span == span)
             {
@@ -187,9 +197,9 @@ impl BodyReader<'_> {
                     cell.row_span = own_row - cell.row + 1;
                 }
                 merges.push(*merge);
-                self.cover(node);
+                self.cover(node)?;
             } else {
-                if vertical == Some(false) && has_text(node) {
+                if vertical == Some(false) {
                     self.story.losses.torn_merges += 1;
                 }
                 if vertical.is_some() {
@@ -204,11 +214,13 @@ impl BodyReader<'_> {
         Ok(merges)
     }
 
-    /// A cell that a merged one covers: word processors do not show what it holds.
-    fn cover(&mut self, node: Node) {
+    /// A cell that a merged one covers: word processors do not show what it holds, but its paragraphs count.
+    fn cover(&mut self, node: Node) -> Result<(), Error> {
+        self.pieces(node)?;
         if has_text(node) {
             self.story.losses.covered_cells += 1;
         }
+        Ok(())
     }
 }
 

@@ -55,10 +55,7 @@ impl Reader for DocxReader {
         let damaged = || contains(&source.bytes, b"word/").then_some("damaged Office package");
         // Where the directory is lost, the names in front of the parts are still plain.
         let Ok(mut package) = Package::open(&source.bytes, Limits::default()) else { return damaged() };
-        match package.main_part() {
-            Ok(main) => main.map(|_| "Office package with a word-processing document"),
-            Err(_) => damaged(),
-        }
+        package.main_part().map(|_| "Office package with a word-processing document")
     }
 
     fn read(&self, source: &Source, options: &ReadOptions) -> Result<Staged<Document>, Error> {
@@ -66,7 +63,7 @@ impl Reader for DocxReader {
             return Err(Error::Encrypted(source.name.clone()));
         }
         let mut package = Package::open(&source.bytes, options.limits)?;
-        let main = package.main_part()?.ok_or_else(|| malformed("no word-processing document in the package"))?;
+        let main = package.main_part().ok_or_else(|| malformed("no word-processing document in the package"))?;
         read_package(&mut package, &main, options.limits)
     }
 }
@@ -197,7 +194,8 @@ fn notes_of(reader: &mut BodyReader, tree: &Tree, ids: &[&NoteRef]) -> Result<Ve
     for note in ids {
         let mut all = tree.root().into_iter().flat_map(Node::children);
         let Some(node) = all.find(|node| node.attribute("id").as_deref() == Some(note.id.as_str())) else { continue };
-        pieces.extend(reader.pieces(node)?);
+        // The mark in front of a note is left out, and so is the gap behind it.
+        pieces.extend(reader.pieces(node)?.into_iter().map(body::Piece::without_lead));
         reader.story.end_part();
     }
     Ok(pieces)
@@ -245,7 +243,7 @@ fn report_losses(losses: &Losses, diagnostics: &mut Vec<Diagnostic>) {
     tell(losses.covered_cells, Diagnostic::warning, "covered-text", "merged cells hide text", "个被合并的单元格含有隐藏文字");
     tell(
         losses.torn_merges,
-        Diagnostic::note,
+        Diagnostic::warning,
         "torn-merge",
         "cells go on from a merged cell that does not fit them and are read as cells of their own",
         "个单元格的纵向合并与上方单元格不符，按独立单元格读取",

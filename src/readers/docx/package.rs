@@ -58,30 +58,33 @@ impl<'a> Package<'a> {
         Ok(Self { archive, names, budget: limits.unpacked_bytes, limits })
     }
 
-    /// The main document part, if this package is a word-processing document.
-    pub(super) fn main_part(&mut self) -> Result<Option<String>, Error> {
-        let candidate = self
-            .relations("")?
-            .into_iter()
-            .find(|relation| relation.kind == "officeDocument")
-            .map(|relation| relation.target)
-            .filter(|target| self.names.contains_key(target));
-        let Some(types) = self.part("[content_types].xml")? else {
+    /// The main document part, if this package is a word-processing document. Relationships and content types both name
+    /// it; where one of them is damaged the other is enough.
+    pub(super) fn main_part(&mut self) -> Option<String> {
+        let relations = self.relations("").unwrap_or_default();
+        let related = relations.into_iter().find(|relation| relation.kind == "officeDocument" && self.has(&relation.target));
+        let related = related.map(|relation| relation.target);
+        let Some(declared) = self.declared_mains() else {
             let usual = "word/document.xml";
-            return Ok(candidate.filter(|name| name.starts_with("word/")).or(self.has(usual).then(|| usual.to_owned())));
+            return related.filter(|name| name.starts_with("word/")).or_else(|| self.has(usual).then(|| usual.to_owned()));
         };
-        let tree = self.tree(&types.text)?;
-        let mut mains = tree.root().into_iter().flat_map(Node::children).filter_map(|node| {
+        match related {
+            // A `Default` entry has no part name: all parts with its extension are of that type.
+            Some(name) if declared.iter().any(|main| main.as_ref().is_none_or(|main| *main == name)) => Some(name),
+            _ => declared.into_iter().flatten().find(|name| self.has(name)),
+        }
+    }
+
+    /// The parts that the content types call a word-processing document; `None` if they cannot be read.
+    fn declared_mains(&mut self) -> Option<Vec<Option<String>>> {
+        let types = self.part("[content_types].xml").ok()??;
+        let tree = self.tree(&types.text).ok()?;
+        let mains = tree.root()?.children().filter_map(|node| {
             let kind = node.attribute("ContentType")?.to_ascii_lowercase();
             let word = kind.contains("wordprocessingml") || kind.contains("ms-word");
             (word && kind.ends_with("main+xml")).then(|| node.attribute("PartName").map(|name| normal(&name)))
         });
-        let declared: Vec<Option<String>> = mains.by_ref().collect();
-        Ok(match candidate {
-            // A `Default` entry has no part name: all parts with its extension are of that type.
-            Some(name) if declared.iter().any(|main| main.as_ref().is_none_or(|main| *main == name)) => Some(name),
-            _ => declared.into_iter().flatten().find(|name| self.has(name)),
-        })
+        Some(mains.collect())
     }
 
     fn has(&self, name: &str) -> bool {
