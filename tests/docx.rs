@@ -4,7 +4,7 @@
 mod support;
 
 use baogao::diagnostic::Staged;
-use baogao::document::{BlockKind, Document, Place, Table};
+use baogao::document::{BlockKind, Break, Document, Place, Table};
 use baogao::error::Error;
 use baogao::readers::docx::DocxReader;
 use baogao::readers::{ReadOptions, Reader};
@@ -156,6 +156,12 @@ fn blocks_stand_in_reading_order_with_their_kinds() {
 }
 
 #[test]
+fn a_field_that_lost_its_end_hides_no_more_than_its_paragraph() {
+    let begin = p("<w:r><w:fldChar w:fldCharType='begin'/></w:r><w:r><w:instrText>TOC</w:instrText><w:t>藏</w:t></w:r>");
+    assert_eq!(outline(&read(&Package::of_body(&(begin + &pt("甲"))))), ["甲"]);
+}
+
+#[test]
 fn automatic_numbers_stand_in_front_of_their_paragraphs_in_text_and_cells() {
     let level = |index: u32, format: &str, text: &str, suffix: &str| {
         format!(
@@ -207,7 +213,12 @@ fn text_boxes_are_read_once_behind_their_paragraph() {
     for shape in [choice, fallback.clone(), both] {
         let anchored = p(&format!("{}<w:r>{shape}</w:r>{}", t("前"), t("后")));
         let body = format!("{anchored}{}", tbl(&tr(&tc("", &anchored))));
-        assert_eq!(outline(&read(&Package::of_body(&body))), ["前后", "框", "1×1 0,0=前后\n框"], "{shape}");
+        let document = read(&Package::of_body(&(body + &pt("尾"))));
+        assert_eq!(outline(&document), ["前后", "框", "1×1 0,0=前后\n框", "尾"], "{shape}");
+        let places = [(1, Place::Paragraph { paragraph: 1 }), (3, Place::Paragraph { paragraph: 2 })];
+        for (block, place) in places {
+            assert_eq!(document.places_of(document.blocks[block].span), [place], "{shape}");
+        }
     }
 }
 
@@ -444,7 +455,11 @@ proptest! {
             let BlockKind::Table(table) = &block.kind else { continue };
             tables.push(spec_of(&document, table));
             let mut cell_end = block.span.start();
+            let mut row = 0;
             for cell in &table.cells {
+                let expected = if cell.row == row { Break::Cell } else { Break::Row };
+                prop_assert_eq!(cell.before, expected);
+                row = cell.row;
                 prop_assert!(block.span.contains(cell.span) && cell.span.start() >= cell_end);
                 cell_end = cell.span.end();
                 let place = Place::Cell { sheet: None, table: tables.len() as u32, row: cell.row + 1, column: cell.column + 1 };
