@@ -1,5 +1,8 @@
 //! Source → [`Document`]: one reader for each format. The format is found from the content, never from the name.
 
+pub(crate) mod builder;
+pub(crate) mod grid;
+pub mod html;
 pub mod txt;
 
 use crate::diagnostic::Staged;
@@ -32,7 +35,7 @@ pub trait Reader: Sync {
 }
 
 /// All readers, asked in this order; text is last since it takes whatever decodes.
-pub static ALL: &[&dyn Reader] = &[&txt::TextReader];
+pub static ALL: &[&dyn Reader] = &[&html::HtmlReader, &txt::TextReader];
 
 /// Finds the reader of `source` by its content.
 ///
