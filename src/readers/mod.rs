@@ -2,8 +2,10 @@
 
 pub(crate) mod builder;
 pub(crate) mod grid;
+pub(crate) mod guard;
 pub mod html;
 pub mod txt;
+pub mod xlsx;
 
 use crate::diagnostic::Staged;
 use crate::document::Document;
@@ -35,7 +37,7 @@ pub trait Reader: Sync {
 }
 
 /// All readers, asked in this order; text is last since it takes whatever decodes.
-pub static ALL: &[&dyn Reader] = &[&html::HtmlReader, &txt::TextReader];
+pub static ALL: &[&dyn Reader] = &[&xlsx::XlsxReader, &xlsx::XlsReader, &html::HtmlReader, &txt::TextReader];
 
 /// Finds the reader of `source` by its content.
 ///
