@@ -1,6 +1,7 @@
 //! Source → [`Document`]: one reader for each format. The format is found from the content, never from the name.
 
 pub(crate) mod builder;
+pub mod doc;
 pub(crate) mod grid;
 pub(crate) mod guard;
 pub mod html;
@@ -37,7 +38,7 @@ pub trait Reader: Sync {
 }
 
 /// All readers, asked in this order; text is last since it takes whatever decodes.
-pub static ALL: &[&dyn Reader] = &[&xlsx::XlsxReader, &xlsx::XlsReader, &html::HtmlReader, &txt::TextReader];
+pub static ALL: &[&dyn Reader] = &[&xlsx::XlsxReader, &xlsx::XlsReader, &doc::DocReader, &html::HtmlReader, &txt::TextReader];
 
 /// Finds the reader of `source` by its content.
 ///
