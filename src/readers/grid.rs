@@ -23,6 +23,23 @@ pub(crate) struct Grid {
     pub(crate) clipped: u32,
 }
 
+impl Grid {
+    /// The rows as lines, empty cells left out, TAB between cells.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        let mut lines: Vec<(u32, String)> = Vec::new();
+        for cell in self.cells.iter().filter(|cell| !cell.text.is_empty()) {
+            match lines.last_mut() {
+                Some((row, line)) if *row == cell.row => {
+                    line.push('\t');
+                    line.push_str(&cell.text);
+                }
+                _ => lines.push((cell.row, cell.text.clone())),
+            }
+        }
+        lines.into_iter().map(|(_, line)| line).collect()
+    }
+}
+
 /// A cell before its position is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LooseCell {
@@ -121,7 +138,7 @@ mod tests {
 
     #[test]
     fn spans_are_placed_as_browsers_do() {
-        let cases: Vec<(Vec<Vec<Vec<LooseCell>>>, Vec<(u32, u32, u32, u32)>)> = vec![
+        let cases = vec![
             // A cell from above pushes the next row to the right.
             (
                 vec![vec![vec![loose(2, 1), loose(1, 2)], vec![loose(1, 1), loose(1, 1)]]],

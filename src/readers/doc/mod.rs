@@ -66,6 +66,7 @@ fn check_head(bytes: &[u8]) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::BlockKind;
     use std::io::Write;
 
     fn compound(stream: &[u8]) -> Vec<u8> {
@@ -77,6 +78,53 @@ mod tests {
 
     fn read(bytes: Vec<u8>) -> Result<Staged<Document>, Error> {
         DocReader.read(&Source::new("f", bytes), &ReadOptions::default())
+    }
+
+    /// A small form with merged cells, written by a word processor.
+    const FORM: &[u8] = include_bytes!("form.doc");
+
+    #[test]
+    fn a_form_with_merged_cells() {
+        let staged = read(FORM.to_vec()).expect("reads");
+        let document = staged.value;
+        let blocks: Vec<&str> = document.blocks.iter().map(|block| document.text_at(block.span)).collect();
+        assert_eq!(blocks.len(), 4);
+        assert_eq!((blocks[0], blocks[2]), ("青禾区2023年度项目支出绩效自评表", "一、项目概况"));
+        let BlockKind::Table(table) = &document.blocks[1].kind else { panic!("no table") };
+        let cells: Vec<(u32, u32, u32, u32, &str)> = table
+            .cells
+            .iter()
+            .map(|cell| (cell.row, cell.column, cell.row_span, cell.column_span, document.text_at(cell.span)))
+            .collect();
+        assert_eq!(
+            cells,
+            [
+                (0, 0, 2, 1, "项目资金（万元）"),
+                (0, 1, 1, 1, "年初预算数"),
+                (0, 2, 1, 2, "全年执行数"),
+                (1, 1, 1, 1, "120.50"),
+                (1, 2, 1, 1, "118.20"),
+                (1, 3, 1, 1, "98.09%"),
+                (2, 0, 1, 1, "绩效目标"),
+                (2, 1, 1, 3, "改造道路3条\n完成验收"),
+            ]
+        );
+        assert!(staged.diagnostics.is_empty());
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(100))]
+
+        #[test]
+        fn damaged_documents_never_panic(changes in proptest::collection::vec((0usize..FORM.len(), 0u8..=255), 1..8), cut in 0usize..9000) {
+            let mut bytes = FORM.to_vec();
+            for (at, byte) in changes {
+                bytes[at] = byte;
+            }
+            bytes.truncate(FORM.len() - if cut > 2000 { 0 } else { cut });
+            let _ = DocReader.probe(&Source::new("f", bytes.clone()));
+            let _ = read(bytes);
+        }
     }
 
     #[test]

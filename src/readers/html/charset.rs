@@ -21,11 +21,11 @@ pub(crate) struct Decoded<'a> {
     pub(crate) encoding: &'static Encoding,
 }
 
-/// Decodes a page.
+/// Decodes a page. `asked` is the caller's word, `sent` what came with the page from outside (a MIME header).
 ///
 /// # Errors
 /// [`Error::UnknownEncoding`] for a label that nobody knows, [`Error::Undecodable`] for bytes that are no text.
-pub(crate) fn decode<'a>(bytes: &'a [u8], asked: Option<&str>) -> Result<Staged<Decoded<'a>>, Error> {
+pub(crate) fn decode<'a>(bytes: &'a [u8], asked: Option<&str>, sent: Option<&str>) -> Result<Staged<Decoded<'a>>, Error> {
     if let Some(label) = asked {
         let encoding = wider(Encoding::for_label(label.as_bytes()).ok_or_else(|| Error::UnknownEncoding(label.to_owned()))?);
         let start = Encoding::for_bom(bytes).filter(|(of_mark, _)| *of_mark == encoding).map_or(0, |(_, length)| length);
@@ -37,7 +37,8 @@ pub(crate) fn decode<'a>(bytes: &'a [u8], asked: Option<&str>) -> Result<Staged<
     if let Some(encoding) = wide_without_mark(bytes) {
         return strict(bytes, 0, encoding).map(Staged::clean);
     }
-    let declared = declared(bytes.get(..HEAD).unwrap_or(bytes));
+    let sent = sent.and_then(|label| Encoding::for_label(label.as_bytes())).map(wider);
+    let declared = declared(bytes.get(..HEAD).unwrap_or(bytes)).or(sent);
     if let Ok(text) = std::str::from_utf8(bytes)
         && (declared.is_none_or(|encoding| encoding == UTF_8) || text.chars().filter(|c| !c.is_ascii()).count() >= TELLING)
     {
@@ -162,7 +163,7 @@ mod tests {
             (in_encoding(GB18030, &format!("<meta charset=utf-8>{long}")), "gb18030"),
         ];
         for (bytes, expected) in cases {
-            let decoded = decode(&bytes, None).expect(expected).value;
+            let decoded = decode(&bytes, None, None).expect(expected).value;
             assert_eq!(decoded.encoding.name(), expected);
             assert!(decoded.text.contains("自评表") || decoded.text.contains("自評表"), "{expected}");
         }
@@ -171,17 +172,20 @@ mod tests {
     #[test]
     fn a_disagreement_is_told() {
         let bytes = format!("<meta charset=gb2312>{PAGE}").into_bytes();
-        assert_eq!(decode(&bytes, None).expect("decodes").diagnostics[0].code, "charset-mismatch");
-        assert!(decode(PAGE.as_bytes(), None).expect("decodes").diagnostics.is_empty());
+        assert_eq!(decode(&bytes, None, None).expect("decodes").diagnostics[0].code, "charset-mismatch");
+        assert!(decode(PAGE.as_bytes(), None, None).expect("decodes").diagnostics.is_empty());
     }
 
     #[test]
     fn the_callers_word_wins_and_bad_bytes_are_refused() {
         let bytes = in_encoding(GB18030, PAGE);
-        assert!(decode(&bytes, Some("gbk")).expect("decodes").value.text.contains("自评表"));
-        let refused = decode(&bytes, Some("utf-8")).err();
+        assert!(decode(&bytes, Some("gbk"), None).expect("decodes").value.text.contains("自评表"));
+        let refused = decode(&bytes, Some("utf-8"), None).err();
         assert!(matches!(refused, Some(Error::Undecodable { offset: 3, .. })), "{refused:?}");
-        assert!(matches!(decode(&bytes, Some("klingon")).err(), Some(Error::UnknownEncoding(_))));
-        assert!(matches!(decode(b"<meta charset=gbk><p>\xFF\xFF</p>", None).err(), Some(Error::Undecodable { offset: 21, .. })));
+        assert!(matches!(decode(&bytes, Some("klingon"), None).err(), Some(Error::UnknownEncoding(_))));
+        assert!(matches!(
+            decode(b"<meta charset=gbk><p>\xFF\xFF</p>", None, None).err(),
+            Some(Error::Undecodable { offset: 21, .. })
+        ));
     }
 }

@@ -99,6 +99,9 @@ impl<'p> Flow<'p> {
         if outer.depth > self.limits.nesting {
             return Err(Error::Limit(format!("{} nested elements", self.limits.nesting)));
         }
+        if self.cell.is_some() && self.field(element, outer) {
+            return Ok(());
+        }
         if style::is_hidden(element) {
             return Ok(());
         }
@@ -121,6 +124,24 @@ impl<'p> Flow<'p> {
             _ => self.children(*element, inner)?,
         }
         Ok(())
+    }
+
+    /// A form field inside a table cell shows its value; outside of tables fields belong to the site.
+    fn field(&mut self, element: ElementRef<'_>, context: Context) -> bool {
+        let tag = element.value();
+        let kind = tag.attr("type").unwrap_or("text").to_ascii_lowercase();
+        match (tag.name(), kind.as_str()) {
+            ("input", "text" | "number" | "date" | "month") => self.line.push(tag.attr("value").unwrap_or_default(), false),
+            ("input", "checkbox" | "radio") => self.line.push(if tag.attr("checked").is_some() { "☑" } else { "□" }, false),
+            ("textarea", _) => self.text(&element.text().collect::<String>(), Context { preformatted: true, ..context }),
+            ("select", _) => {
+                let options = || element.descendent_elements().filter(|option| option.value().name() == "option");
+                let chosen = options().find(|option| option.attr("selected").is_some()).or_else(|| options().next());
+                chosen.into_iter().for_each(|option| self.line.push(&option.text().collect::<String>(), false));
+            }
+            _ => return false,
+        }
+        true
     }
 
     fn enter(&self, element: ElementRef<'_>, outer: Context) -> Context {
@@ -204,7 +225,7 @@ impl<'p> Flow<'p> {
         match &mut self.cell {
             Some(lines) => {
                 self.nested += 1;
-                lines.extend(rows_as_lines(&grid));
+                lines.extend(grid.lines());
             }
             None => self.pieces.push(Piece::Table(grid)),
         }
@@ -244,18 +265,4 @@ impl<'p> Flow<'p> {
         }
         Ok(())
     }
-}
-
-fn rows_as_lines(grid: &Grid) -> Vec<String> {
-    let mut lines: Vec<(u32, String)> = Vec::new();
-    for cell in grid.cells.iter().filter(|cell| !cell.text.is_empty()) {
-        match lines.last_mut() {
-            Some((row, line)) if *row == cell.row => {
-                line.push('\t');
-                line.push_str(&cell.text);
-            }
-            _ => lines.push((cell.row, cell.text.clone())),
-        }
-    }
-    lines.into_iter().map(|(_, line)| line).collect()
 }

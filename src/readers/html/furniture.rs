@@ -2,6 +2,7 @@
 //! Judges one line by its words, its links and its place; containers are judged in `page`.
 
 use super::inline::Finished;
+use crate::readers::grid::Grid;
 
 /// A line that begins so belongs to the site.
 const BEGINS: &[&str] = &[
@@ -49,6 +50,10 @@ const BEGINS: &[&str] = &[
     "访问量",
     "浏览量",
     "网站地图",
+    "浏览：",
+    "阅读：",
+    "点击：",
+    "访问：",
     "相关链接",
     "相关附件下载",
     "手机扫",
@@ -62,6 +67,38 @@ const PUBLISHED: &[&str] = &["发布时间", "发布日期", "发文时间", "�
 /// A short line outside the main content is kept if it speaks of the document.
 const SUBJECT: &[&str] =
     &["年度", "绩效", "预算", "决算", "自评", "报告", "项目", "部门", "单位：", "附件", "资金", "万元", "公开"];
+
+/// Labels of the index card that publishing systems put above a text.
+const CARD: &[&str] = &[
+    "索引号",
+    "信息索引",
+    "主题分类",
+    "信息分类",
+    "体裁分类",
+    "公开方式",
+    "公开时限",
+    "公开范围",
+    "公开日期",
+    "发布机构",
+    "发文机构",
+    "发文机关",
+    "发布日期",
+    "生成日期",
+    "成文日期",
+    "有效性",
+    "信息名称",
+    "文号",
+    "发文字号",
+    "关键词",
+    "主题词",
+    "名称",
+    "信息来源",
+    "内容概述",
+    "公开责任部门",
+    "服务对象",
+];
+/// What a card cannot do without.
+const CARD_SIGN: &[&str] = &["索引号", "信息索引", "公开方式", "公开时限", "主题分类", "有效性"];
 
 /// A line of the site is never longer (characters without white space).
 const LONGEST: usize = 120;
@@ -89,6 +126,29 @@ pub(crate) fn is_slight(line: &Finished) -> bool {
         || (line.chars < SHORT && !SUBJECT.iter().any(|word| line.text.contains(word)))
 }
 
+/// Whether a line is the title of a report, wherever it stands: some pages have it in their head.
+pub(crate) fn is_title(line: &Finished) -> bool {
+    let any = |words: &[&str]| words.iter().any(|word| line.text.contains(word));
+    line.link_chars * 2 < line.chars
+        && line.text.contains('年')
+        && any(&["绩效", "预算", "决算", "自评"])
+        && any(&["表", "报告", "公开", "说明", "情况"])
+        && !by_words(line)
+}
+
+/// Whether a table is the index card of a publishing system and not a part of the document.
+pub(crate) fn is_index_card(grid: &Grid) -> bool {
+    const MOST_ROWS: u32 = 10;
+    let label = |text: &str| text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '：' | ':')).collect::<String>();
+    let labels = grid.cells.iter().map(|cell| label(cell.text.split(['：', ':']).next().unwrap_or_default()));
+    let (mut known, mut sign) = (0, false);
+    for label in labels {
+        known += usize::from(CARD.contains(&label.as_str()));
+        sign |= CARD_SIGN.contains(&label.as_str());
+    }
+    sign && known >= 3 && grid.rows <= MOST_ROWS && known * 3 >= grid.cells.len()
+}
+
 /// Whether nearly all of the line is links.
 pub(crate) fn is_linked(line: &Finished) -> bool {
     line.link_chars * 10 >= line.chars * 8
@@ -97,6 +157,7 @@ pub(crate) fn is_linked(line: &Finished) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::readers::grid;
 
     fn line(text: &str, link_chars: usize) -> Finished {
         Finished { text: text.to_owned(), chars: text.chars().filter(|c| !c.is_whitespace()).count(), link_chars }
@@ -118,6 +179,19 @@ mod tests {
         {
             assert!(!by_words(&line(text, 0)), "{text}");
         }
+    }
+
+    #[test]
+    fn titles_and_cards() {
+        assert!(is_title(&line("青禾区2023年度部门决算公开", 0)));
+        assert!(!is_title(&line("青禾区2023年度部门决算公开 2024-09-01", 13)));
+        assert!(!is_title(&line("青禾区人民政府", 0)));
+        let card = |cells: &[&str]| {
+            let loose = |text: &&str| grid::LooseCell { row_span: 1, column_span: 1, text: (*text).to_owned() };
+            is_index_card(&grid::place(vec![vec![cells.iter().map(loose).collect()]], 100).expect("small"))
+        };
+        assert!(card(&["索 引 号：", "0001", "发布机构", "农业局", "名称", "自评表"]));
+        assert!(!card(&["项目名称", "道路", "发文机构", "农业局", "名称", "自评表"]));
     }
 
     #[test]

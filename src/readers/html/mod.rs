@@ -6,6 +6,7 @@ mod flow;
 mod furniture;
 mod inline;
 mod list;
+mod mime;
 mod page;
 mod style;
 mod table;
@@ -31,11 +32,16 @@ impl Reader for HtmlReader {
     }
 
     fn probe(&self, source: &Source) -> Option<&'static str> {
+        if mime::looks_like_message(&source.bytes) {
+            return mime::html_part(&source.bytes).map(|_| "MIME message with a page");
+        }
         looks_like_html(&source.bytes).then_some("html tags at the start")
     }
 
     fn read(&self, source: &Source, options: &ReadOptions) -> Result<Staged<Document>, Error> {
-        let Staged { value: decoded, mut diagnostics } = charset::decode(&source.bytes, options.encoding.as_deref())?;
+        let part = if mime::looks_like_message(&source.bytes) { mime::html_part(&source.bytes) } else { None };
+        let (bytes, sent) = part.as_ref().map_or((&source.bytes, None), |part| (&part.bytes, part.charset.as_deref()));
+        let Staged { value: decoded, mut diagnostics } = charset::decode(bytes, options.encoding.as_deref(), sent)?;
         refuse_towers(&decoded.text, &options.limits)?;
         let html = Html::parse_document(&decoded.text);
         let page = Page::of(&html, options.limits.nesting)?;
@@ -47,6 +53,9 @@ impl Reader for HtmlReader {
                 format!("{} tables inside table cells were read as lines", flow.nested),
                 format!("{} 个嵌套在单元格内的表格按行读入", flow.nested),
             ));
+        }
+        if pieces.is_empty() {
+            diagnostics.push(Diagnostic::warning("no-text", "the page shows no text", "网页中没有可见文字"));
         }
         let document = build(pieces, page.has_roots(), decoded.encoding.name(), &options.limits, &mut diagnostics)?;
         Ok(Staged { value: document, diagnostics })
@@ -117,10 +126,15 @@ fn build(
         match piece {
             Piece::Line { line, heading, chrome, in_root } => {
                 let outside = has_roots && !in_root;
-                let serves_site = chrome
+                let serves_site = chrome && !furniture::is_title(&line)
                     || heading.is_none() && (furniture::by_words(&line) || outside && furniture::is_slight(&line))
                     || !has_roots && in_menu;
                 builder.paragraph(&line.text, kind_of(serves_site, heading))?;
+            }
+            Piece::Table(grid) if furniture::is_index_card(&grid) => {
+                for line in grid.lines() {
+                    builder.paragraph(&line, BlockKind::Furniture)?;
+                }
             }
             Piece::Table(grid) => {
                 clipped += grid.clipped;

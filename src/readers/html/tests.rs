@@ -139,6 +139,32 @@ fn a_table_inside_a_form_stays_in_its_cell() {
 }
 
 #[test]
+fn fields_in_a_form_show_their_values() {
+    check(
+        "<html><input value='请输入关键字'><table><tr><td>金额<td><input value='12.5' readonly>万元</tr>\
+         <tr><td>性质<td><select><option>≥<option selected>≤</select></tr>\
+         <tr><td><input type=checkbox checked>新增<td><textarea>第一\n第二</textarea><input type=hidden value=9></tr></table>",
+        &["0,0 1x1 金额", "0,1 1x1 12.5万元", "1,0 1x1 性质", "1,1 1x1 ≤", "2,0 1x1 ☑新增", "2,1 1x1 第一/第二"],
+    );
+}
+
+#[test]
+fn an_index_card_is_furniture() {
+    check(
+        "<table><tr><td>索引号：<td>0001<td>发布机构：<td>农业局</tr><tr><td>名称：<td>自评表<td>发布日期：<td>2024-05-06</tr></table>",
+        &["- 索引号：\t0001\t发布机构：\t农业局", "- 名称：\t自评表\t发布日期：\t2024-05-06"],
+    );
+}
+
+#[test]
+fn a_page_saved_as_one_message_is_read() {
+    let message = "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x\r\n\
+        Content-Type: text/html; charset=gb2312\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<p>=BC=A8=D0=A7</p>\r\n--x--\r\n";
+    let document = read(message).value;
+    assert_eq!((document.encoding, document.text.as_str()), (Some("gb18030"), "绩效"));
+}
+
+#[test]
 fn lists_show_their_labels() {
     check(
         "<ol><li>甲<li value=5><p>乙</p><p>丙</p><ol type=a><li>丁</ol></ol><ul><li>戊</ul><ol start=3 style='list-style:none'><li>己</ol>",
@@ -172,8 +198,11 @@ fn hostile_pages_end_in_an_error_or_a_document() {
     }
 }
 
+/// Row, column, rows and columns of a cell.
+type Spans = Vec<(u32, u32, u32, u32)>;
+
 /// A partition of a small grid into cells.
-fn merges() -> impl Strategy<Value = (u32, u32, Vec<(u32, u32, u32, u32)>)> {
+fn merges() -> impl Strategy<Value = (u32, u32, Spans)> {
     (1u32..7, 2u32..7, prop::collection::vec((0u32..7, 0u32..7, 1u32..4, 1u32..4), 0..8)).prop_map(|(rows, columns, wishes)| {
         let mut taken = vec![false; (rows * columns) as usize];
         let singles = (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column, 1, 1)));
