@@ -20,8 +20,6 @@ const BEGINS: &[&str] = &[
     "[字体",
     "字体：",
     "字体:",
-    "字号：",
-    "字号:",
     "【字号",
     "分享到",
     "分享至",
@@ -34,13 +32,6 @@ const BEGINS: &[&str] = &[
     "【关闭",
     "关闭窗口",
     "[关闭",
-    "责任编辑：",
-    "责任编辑:",
-    "版权所有",
-    "主办单位：",
-    "主办：",
-    "承办单位：",
-    "承办：",
     "网站标识码",
     "政府网站标识码",
     "浏览次数",
@@ -49,15 +40,14 @@ const BEGINS: &[&str] = &[
     "阅读次数",
     "访问量",
     "浏览量",
-    "网站地图",
     "浏览：",
     "阅读：",
     "点击：",
     "访问：",
-    "相关链接",
-    "相关附件下载",
-    "手机扫",
 ];
+/// Outside the main content a line that begins so does, too; inside it may speak of a project.
+const BEGINS_OUTSIDE: &[&str] =
+    &["主办单位", "主办：", "承办单位", "承办：", "责任编辑", "版权所有", "网站地图", "相关链接", "相关附件", "字号：", "手机扫"];
 /// A short line that holds one of these belongs to the site.
 const HOLDS: &[&str] = &["浏览次数", "点击数：", "阅读次数", "访问次数", "ICP备", "公网安备", "网站标识码", "版权所有"];
 /// Where a text comes from …
@@ -105,14 +95,15 @@ const LONGEST: usize = 120;
 /// Outside the main content a line this short is a caption of the site unless it speaks of the document.
 const SHORT: usize = 20;
 
-/// Whether the words alone say that the line belongs to the site.
-pub(crate) fn by_words(line: &Finished) -> bool {
+/// Whether the words alone say that the line belongs to the site; `outside` means outside known main content.
+pub(crate) fn by_words(line: &Finished, outside: bool) -> bool {
     let text = line.text.trim();
     if line.chars > LONGEST || text.contains('。') {
         return false;
     }
     let published = PUBLISHED.iter().any(|word| text.contains(word));
     BEGINS.iter().any(|word| text.starts_with(word))
+        || (outside && BEGINS_OUTSIDE.iter().any(|word| text.starts_with(word)))
         || HOLDS.iter().any(|word| text.contains(word))
         || (published && ORIGIN.iter().any(|word| text.contains(word)))
         || text.starts_with("发布时间")
@@ -133,7 +124,7 @@ pub(crate) fn is_title(line: &Finished) -> bool {
         && line.text.contains('年')
         && any(&["绩效", "预算", "决算", "自评"])
         && any(&["表", "报告", "公开", "说明", "情况"])
-        && !by_words(line)
+        && !by_words(line, true)
 }
 
 /// Whether a table is the index card of a publishing system and not a part of the document.
@@ -172,13 +163,19 @@ mod tests {
             "【打印本页】 【关闭窗口】",
             "某备2024000001号 ICP备",
         ] {
-            assert!(by_words(&line(text, 0)), "{text}");
+            assert!(by_words(&line(text, 0), false), "{text}");
         }
         for text in
             ["资金来源：财政拨款", "项目时间：2023年1月", "主要职责", "版权所有的作品登记工作由局里负责。", "来源：财政拨款"]
         {
-            assert!(!by_words(&line(text, 0)), "{text}");
+            assert!(!by_words(&line(text, 0), true), "{text}");
         }
+    }
+
+    #[test]
+    fn words_that_a_project_may_use_need_a_place_outside() {
+        assert!(by_words(&line("承办单位：青禾区文化馆", 0), true));
+        assert!(!by_words(&line("承办单位：青禾区文化馆", 0), false));
     }
 
     #[test]

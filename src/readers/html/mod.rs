@@ -54,6 +54,14 @@ impl Reader for HtmlReader {
                 format!("{} 个嵌套在单元格内的表格按行读入", flow.nested),
             ));
         }
+        if page.hidden_chars() > 0 {
+            let count = page.hidden_chars();
+            diagnostics.push(Diagnostic::note(
+                "hidden-text",
+                format!("{count} characters of the page are not shown and were left out"),
+                format!("网页中有 {count} 个字符设置为不显示，未读入"),
+            ));
+        }
         if pieces.is_empty() {
             diagnostics.push(Diagnostic::warning("no-text", "the page shows no text", "网页中没有可见文字"));
         }
@@ -96,12 +104,25 @@ fn refuse_towers(text: &str, limits: &Limits) -> Result<(), Error> {
         "p", "li", "br", "hr", "img", "meta", "link", "input", "td", "th", "tr", "tbody", "thead", "tfoot", "option", "dd", "dt",
         "col", "area", "base", "wbr", "param", "source", "colgroup", "optgroup",
     ];
+    const RAW: &[&str] = &["script", "style", "textarea", "title", "xmp", "noscript", "iframe"];
     let (mut depth, most) = (0usize, limits.nesting.saturating_mul(10));
+    // Inside scripts and comments `<` begins no element.
+    let mut raw: Option<&str> = None;
     for piece in text.split('<').skip(1) {
         let closing = piece.starts_with('/');
         let name = piece.trim_start_matches('/');
         let name = name.get(..name.bytes().take_while(u8::is_ascii_alphanumeric).count()).unwrap_or_default();
-        if name.is_empty() || NO_NESTING.iter().any(|free| name.eq_ignore_ascii_case(free)) {
+        if let Some(end) = raw {
+            let ends = if end == "!--" { piece.contains("-->") } else { closing && name.eq_ignore_ascii_case(end) };
+            raw = if ends { None } else { raw };
+            continue;
+        }
+        if piece.starts_with("!--") && !piece.contains("-->") {
+            raw = Some("!--");
+        } else if !closing && let Some(found) = RAW.iter().find(|raw| name.eq_ignore_ascii_case(raw)) {
+            raw = Some(found);
+        }
+        if name.is_empty() || raw.is_some() || NO_NESTING.iter().any(|free| name.eq_ignore_ascii_case(free)) {
             continue;
         }
         depth = if closing { depth.saturating_sub(1) } else { depth + 1 };
@@ -127,7 +148,7 @@ fn build(
             Piece::Line { line, heading, chrome, in_root } => {
                 let outside = has_roots && !in_root;
                 let serves_site = chrome && !furniture::is_title(&line)
-                    || heading.is_none() && (furniture::by_words(&line) || outside && furniture::is_slight(&line))
+                    || heading.is_none() && (furniture::by_words(&line, outside) || outside && furniture::is_slight(&line))
                     || !has_roots && in_menu;
                 builder.paragraph(&line.text, kind_of(serves_site, heading))?;
             }

@@ -137,6 +137,7 @@ pub(crate) struct Page {
     weights: HashMap<NodeId, Weight>,
     total: Weight,
     roots: HashSet<NodeId>,
+    hidden_chars: usize,
 }
 
 impl Page {
@@ -145,10 +146,15 @@ impl Page {
     /// # Errors
     /// [`Error::Limit`] if its elements are nested deeper than `nesting`.
     pub(crate) fn of(html: &Html, nesting: usize) -> Result<Self, Error> {
-        let mut page = Page { weights: HashMap::new(), total: Weight::default(), roots: HashSet::new() };
+        let mut page = Page { weights: HashMap::new(), total: Weight::default(), roots: HashSet::new(), hidden_chars: 0 };
         let candidates = page.weigh(html, nesting)?;
         page.choose_roots(html, &candidates);
         Ok(page)
+    }
+
+    /// Characters that an element hides though they would be text.
+    pub(crate) fn hidden_chars(&self) -> usize {
+        self.hidden_chars
     }
 
     /// Whether the page has containers that are known to hold the main content.
@@ -176,7 +182,7 @@ impl Page {
     /// One pass over the page: weights of all containers, and the containers with a content name in document order.
     fn weigh(&mut self, html: &Html, nesting: usize) -> Result<Vec<NodeId>, Error> {
         let (mut open, mut candidates): (Vec<Weight>, Vec<NodeId>) = (vec![Weight::default()], Vec::new());
-        let (mut hidden_in, mut links): (Option<NodeId>, usize) = (None, 0);
+        let (mut hidden_in, mut links): (Option<(NodeId, bool)>, usize) = (None, 0);
         for edge in html.tree.root().traverse() {
             match edge {
                 Edge::Open(node) => {
@@ -186,20 +192,25 @@ impl Page {
                         }
                         open.push(Weight::default());
                         links += usize::from(element.value().name() == "a");
-                        if hidden_in.is_none() && is_out(element) {
-                            hidden_in = Some(node.id());
+                        if hidden_in.is_none() && style::is_hidden(element) {
+                            hidden_in = Some((node.id(), style::has_no_text(element)));
                         } else if hidden_in.is_none() && is_candidate(element) {
                             candidates.push(node.id());
                         }
-                    } else if let (Node::Text(text), Some(top), None, 0) = (node.value(), open.last_mut(), hidden_in, links) {
-                        top.chars += text.chars().filter(|c| !c.is_whitespace()).count();
+                    } else if let (Node::Text(text), Some(top)) = (node.value(), open.last_mut()) {
+                        let chars = text.chars().filter(|c| !c.is_whitespace()).count();
+                        match hidden_in {
+                            Some((_, no_text)) => self.hidden_chars += if no_text { 0 } else { chars },
+                            None if links == 0 => top.chars += chars,
+                            None => {}
+                        }
                     }
                 }
                 Edge::Close(node) => {
                     let Some(element) = ElementRef::wrap(node) else { continue };
                     let mut weight = open.pop().unwrap_or_default();
                     links -= usize::from(element.value().name() == "a");
-                    if hidden_in == Some(node.id()) {
+                    if hidden_in.is_some_and(|(hidden, _)| hidden == node.id()) {
                         hidden_in = None;
                         weight = Weight::default();
                     }
@@ -247,11 +258,6 @@ impl Page {
 
 fn has_ancestor(node: NodeRef<'_, Node>, ancestor: NodeId) -> bool {
     node.ancestors().any(|above| above.id() == ancestor)
-}
-
-/// Not shown, or outside the body.
-fn is_out(element: ElementRef<'_>) -> bool {
-    style::is_hidden(element)
 }
 
 fn is_candidate(element: ElementRef<'_>) -> bool {

@@ -58,11 +58,15 @@ const BLOCK: &[&str] = &[
     "xmp",
 ];
 
+/// Whether what the element holds is no text, shown or not.
+pub(crate) fn has_no_text(element: ElementRef<'_>) -> bool {
+    NO_TEXT.contains(&element.value().name())
+}
+
 /// Whether the element is not shown at all.
 pub(crate) fn is_hidden(element: ElementRef<'_>) -> bool {
-    let tag = element.value();
-    NO_TEXT.contains(&tag.name())
-        || tag.attr("hidden").is_some()
+    has_no_text(element)
+        || element.value().attr("hidden").is_some()
         || declaration(element, "display").is_some_and(|value| value == "none")
         || declaration(element, "visibility").is_some_and(|value| value == "hidden")
 }

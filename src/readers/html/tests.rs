@@ -149,6 +149,18 @@ fn fields_in_a_form_show_their_values() {
 }
 
 #[test]
+fn hidden_text_is_left_out_and_told() {
+    let read = read("<html><script>数</script><p>甲</p><p style='display:none'>乙丙</p>");
+    assert_eq!(shape(&read.value), ["p 甲"]);
+    assert_eq!(read.diagnostics.len(), 1);
+    assert!(read.diagnostics[0].code == "hidden-text" && read.diagnostics[0].message.starts_with("2 "));
+    assert!(
+        super::super::read(&Source::new("p", b"<html></html>".to_vec()), &ReadOptions::default())
+            .is_ok_and(|empty| empty.diagnostics[0].code == "no-text")
+    );
+}
+
+#[test]
 fn an_index_card_is_furniture() {
     check(
         "<table><tr><td>索引号：<td>0001<td>发布机构：<td>农业局</tr><tr><td>名称：<td>自评表<td>发布日期：<td>2024-05-06</tr></table>",

@@ -5,7 +5,7 @@ use std::io::{Cursor, Read};
 
 use calamine::{CellErrorType, DataRef, Reader as _, SheetType, SheetVisible, Style, Xlsx, XlsxError};
 
-use super::sheet::{Area, Filled, Sheet};
+use super::sheet::{Area, Budget, Filled, Sheet};
 use super::{date, formats, number};
 use crate::error::Error;
 use crate::limits::Limits;
@@ -28,10 +28,10 @@ pub(crate) fn sheets(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Error>
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(error)?;
     let listed: Vec<calamine::Sheet> = book.sheets_metadata().to_vec();
     let mut sheets = Vec::new();
-    let mut left = limits.table_cells;
+    let mut budget = Budget::of(limits);
     for listed in listed.into_iter().filter(|listed| listed.typ == SheetType::WorkSheet) {
         let mut sheet = Sheet { name: listed.name, hidden: listed.visible != SheetVisible::Visible, ..Sheet::default() };
-        if !cells(&mut book, &mut sheet, &mut left)? {
+        if !cells(&mut book, &mut sheet, &mut budget)? {
             continue;
         }
         let merges = book.merge_cells_by_sheet_name(&sheet.name).map_err(error)?;
@@ -78,7 +78,7 @@ fn refuse_bombs(bytes: &[u8], limits: &Limits) -> Result<(), Error> {
 }
 
 /// Fills the sheet's cells; false if it is no worksheet after all.
-fn cells(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &mut Sheet, left: &mut usize) -> Result<bool, Error> {
+fn cells(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &mut Sheet, budget: &mut Budget) -> Result<bool, Error> {
     let mut reader = match book.worksheet_cells_reader(&sheet.name) {
         Ok(reader) => reader,
         Err(XlsxError::NotAWorksheet(_)) => return Ok(false),
@@ -95,7 +95,7 @@ fn cells(book: &mut Xlsx<Cursor<&[u8]>>, sheet: &mut Sheet, left: &mut usize) ->
         if !is_text && matches!(cell.get_value(), DataRef::Float(value) if value.abs() >= 1e15) {
             inexact.push(place);
         }
-        *left = left.checked_sub(1).ok_or_else(|| Error::Limit("cells of one workbook".to_owned()))?;
+        budget.pay(&text)?;
         if !text.trim().is_empty() {
             found.insert(place, Filled { text, is_text, ruled: look.ruled });
         }

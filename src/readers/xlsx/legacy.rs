@@ -4,8 +4,8 @@ use std::io::{Cursor, Read};
 
 use calamine::{Data, Reader as _, SheetType, SheetVisible, Xls, XlsError};
 
-use super::biff::{self, Looks};
-use super::sheet::{Filled, Sheet};
+use super::biff::{self, Look};
+use super::sheet::{Budget, Filled, Sheet};
 use super::{book, date, number};
 use crate::error::Error;
 use crate::limits::Limits;
@@ -43,10 +43,10 @@ pub(crate) fn sheets(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Error>
     let looks = biff::scan(&stream, limits.table_cells)?;
     let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(error)?;
     let listed: Vec<calamine::Sheet> = book.sheets_metadata().to_vec();
-    let mut sheets = Vec::new();
+    let (mut sheets, mut budget) = (Vec::new(), Budget::of(limits));
     for (index, listed) in listed.into_iter().enumerate().filter(|(_, listed)| listed.typ == SheetType::WorkSheet) {
         let mut sheet = Sheet { name: listed.name, hidden: listed.visible != SheetVisible::Visible, ..Sheet::default() };
-        cells(&mut book, &mut sheet, &looks, index)?;
+        cells(&mut book, &mut sheet, &|place| looks.of(index, place), &mut budget)?;
         sheet.merges = book.merge_cells_by_sheet_name(&sheet.name).map_err(error)?.into_iter().map(book::area).collect();
         sheet.merges.sort();
         sheets.push(sheet);
@@ -65,14 +65,20 @@ fn error(error: XlsError) -> Error {
     }
 }
 
-fn cells(book: &mut Xls<Cursor<&[u8]>>, sheet: &mut Sheet, looks: &Looks, index: usize) -> Result<(), Error> {
+fn cells<'l>(
+    book: &mut Xls<Cursor<&[u8]>>,
+    sheet: &mut Sheet,
+    look: &dyn Fn((u32, u32)) -> Option<&'l Look>,
+    budget: &mut Budget,
+) -> Result<(), Error> {
     let range = book.worksheet_range(&sheet.name).map_err(error)?;
     let (top, left) = range.start().unwrap_or((0, 0));
     for (row, column, value) in range.used_cells() {
         let place = (row as u32 + top, column as u32 + left);
-        let look = looks.of(index, place);
+        let look = look(place);
         let code = look.map_or("General", |look| look.code.as_str());
         let Some((text, is_text)) = shown(value, code) else { continue };
+        budget.pay(&text)?;
         if matches!(value, Data::Float(number) if number.abs() >= 1e15) {
             sheet.inexact.push(place);
         }

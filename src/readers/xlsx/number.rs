@@ -61,6 +61,16 @@ struct Section {
     drawn_point: bool,
 }
 
+/// Spreadsheets show at most 30 decimals; a code that asks for more is no number's format.
+const MOST: i32 = 30;
+
+/// What was read just before a character of a format code.
+#[derive(Debug, Default)]
+struct Run {
+    commas: i32,
+    in_decimals: bool,
+}
+
 /// The text of `value` under the format `code`.
 pub(crate) fn render(value: f64, code: &str) -> String {
     let Some(digits) = Digits::of(value) else { return value.to_string() };
@@ -129,59 +139,59 @@ fn split_sections(code: &str) -> Vec<String> {
 impl Section {
     fn parse(code: &str) -> Self {
         let code = code.replace("G/通用格式", "General");
-        let mut section = Section::default();
+        let (mut section, mut run) = (Section::default(), Run::default());
         let mut chars = code.chars().peekable();
-        // Commas after the last digit place divide by a thousand each; others ask for grouping.
-        let (mut commas, mut in_decimals) = (0, false);
         while let Some(c) = chars.next() {
             match c {
-                '0' | '#' | '?' => {
-                    section.grouped |= commas > 0 && !in_decimals;
-                    commas = 0;
-                    section.decimals += usize::from(in_decimals && c == '0');
-                    section.shift -= i32::from(in_decimals && section.drawn_point);
-                    section.places = true;
-                    section.zeros |= c == '0';
-                }
+                '0' | '#' | '?' => section.place(c, &mut run),
                 '.' if section.places || chars.peek().is_some_and(|next| matches!(next, '0' | '#' | '?')) => {
-                    section.shift -= 3 * commas;
-                    commas = 0;
-                    in_decimals = true;
+                    section.point(&mut run)
                 }
-                ',' => commas += 1,
+                ',' => run.commas = (run.commas + 1).min(MOST),
                 '%' => {
                     section.shift += 2;
                     section.literal('%');
                 }
                 'E' | 'e' if matches!(chars.peek(), Some('+' | '-')) => {
                     section.plain = true;
-                    for _ in chars.by_ref().take_while(|next| *next == '+' || *next == '-' || *next == '0') {}
+                    while chars.next_if(|next| matches!(next, '+' | '-' | '0' | '#' | '?')).is_some() {}
                 }
                 '/' if section.places => section.plain = true,
                 '@' => section.plain = true,
                 'G' if skip_word(&mut chars, "eneral") => section.plain = true,
                 '"' => chars.by_ref().take_while(|next| *next != '"').for_each(|c| section.literal(c)),
                 '[' => section.bracket(&chars.by_ref().take_while(|next| *next != ']').collect::<String>()),
-                '\\' | '!' if chars.peek() == Some(&'.') && section.places => {
-                    chars.next();
-                    section.shift -= 3 * commas;
-                    commas = 0;
-                    in_decimals = true;
+                '\\' | '!' if section.places && chars.next_if_eq(&'.').is_some() => {
+                    section.point(&mut run);
                     section.drawn_point = true;
                 }
-                '\\' | '!' => {
-                    if let Some(next) = chars.next() {
-                        section.literal(next);
-                    }
-                }
-                '_' | '*' => {
-                    chars.next();
-                }
+                '\\' | '!' => chars.next().into_iter().for_each(|next| section.literal(next)),
+                '_' | '*' => drop(chars.next()),
                 other => section.literal(other),
             }
         }
-        section.shift -= 3 * commas * i32::from(section.places);
+        if section.places {
+            section.shift -= 3 * run.commas;
+        }
+        section.shift = section.shift.clamp(-MOST, MOST);
+        section.decimals = section.decimals.min(MOST as usize);
         section
+    }
+
+    /// A digit place. A comma before it asks for grouping.
+    fn place(&mut self, c: char, run: &mut Run) {
+        self.grouped |= run.commas > 0 && !run.in_decimals;
+        run.commas = 0;
+        self.decimals += usize::from(run.in_decimals && c == '0');
+        self.shift -= i32::from(run.in_decimals && self.drawn_point);
+        self.places = true;
+        self.zeros |= c == '0';
+    }
+
+    /// The point between whole places and decimals. Commas right before it, or at the end, divide by a thousand each.
+    fn point(&mut self, run: &mut Run) {
+        self.shift -= 3 * run.commas;
+        *run = Run { commas: 0, in_decimals: true };
     }
 
     fn literal(&mut self, c: char) {

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::error::Error;
+use crate::limits::Limits;
+
 /// A cell that holds something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Filled {
@@ -52,6 +55,30 @@ pub(crate) struct Sheet {
     pub(crate) inexact: Vec<(u32, u32)>,
 }
 
+/// What the cells of one workbook may still cost.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Budget {
+    cells: usize,
+    bytes: usize,
+}
+
+impl Budget {
+    /// The whole budget.
+    pub(crate) fn of(limits: &Limits) -> Self {
+        Self { cells: limits.table_cells, bytes: limits.unpacked_bytes }
+    }
+
+    /// Pays for one cell. A few stored texts may be shown by very many cells.
+    ///
+    /// # Errors
+    /// [`Error::Limit`] once the budget is spent.
+    pub(crate) fn pay(&mut self, text: &str) -> Result<(), Error> {
+        let left = self.cells.checked_sub(1).zip(self.bytes.checked_sub(text.len()));
+        (self.cells, self.bytes) = left.ok_or_else(|| Error::Limit("cells or texts of one workbook".to_owned()))?;
+        Ok(())
+    }
+}
+
 /// `B7` for row 6, column 1.
 pub(crate) fn reference((row, column): (u32, u32)) -> String {
     let (mut letters, mut left) = (Vec::new(), column + 1);
@@ -66,6 +93,15 @@ pub(crate) fn reference((row, column): (u32, u32)) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_budget_ends() {
+        let mut budget = Budget { cells: 2, bytes: 10 };
+        assert!(budget.pay("12345").is_ok());
+        assert!(budget.pay("123456").is_err());
+        assert!(budget.pay("12345").is_ok());
+        assert!(budget.pay("").is_err());
+    }
 
     #[test]
     fn references() {
