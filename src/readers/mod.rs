@@ -5,6 +5,7 @@ pub mod doc;
 pub(crate) mod grid;
 pub(crate) mod guard;
 pub mod html;
+pub(crate) mod numerals;
 pub mod txt;
 pub mod xlsx;
 

@@ -7,6 +7,7 @@ use office_oxide::format::DocumentFormat;
 use office_oxide::ir::{Element, HeaderFooter, List, Note, Section, Table, inline_to_text};
 use office_oxide::options::DamageKind;
 
+use super::numbering::Numbering;
 use crate::diagnostic::{Diagnostic, Staged};
 use crate::document::{BlockKind, Document, Place};
 use crate::error::Error;
@@ -19,7 +20,7 @@ use crate::source::Format;
 ///
 /// # Errors
 /// [`Error::Malformed`] for what the library refuses or cuts off, [`Error::Limit`].
-pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Staged<Document>, Error> {
+pub(crate) fn read(bytes: &[u8], limits: &Limits, numbering: Numbering) -> Result<Staged<Document>, Error> {
     let malformed = |reason: String| Error::Malformed { format: "doc", reason };
     let parsed = Parsed::from_reader(Cursor::new(bytes.to_vec()), DocumentFormat::Doc).map_err(|e| malformed(e.to_string()))?;
     let mut diagnostics = Vec::new();
@@ -38,7 +39,7 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Staged<Document>, Er
             )),
         }
     }
-    let mut adapter = Adapter { builder: DocumentBuilder::new(limits.unpacked_bytes), limits, lost_labels: 0, clipped: 0 };
+    let mut adapter = Adapter { builder: DocumentBuilder::new(limits.unpacked_bytes), limits, numbering, clipped: 0 };
     for section in &parsed.to_ir().sections {
         adapter.section(section)?;
     }
@@ -49,8 +50,8 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Staged<Document>, Er
 struct Adapter<'l> {
     builder: DocumentBuilder,
     limits: &'l Limits,
-    /// Paragraphs of numbered lists: the library does not say how their labels look.
-    lost_labels: usize,
+    /// The library does not say how the labels of lists look.
+    numbering: Numbering,
     clipped: u32,
 }
 
@@ -91,6 +92,9 @@ impl Adapter<'_> {
     }
 
     fn line(&mut self, text: &str, kind: &BlockKind) -> Result<(), Error> {
+        // Headers and footers are no part of the main text, where the labels are.
+        let label = if matches!(kind, BlockKind::Furniture) { String::new() } else { self.numbering.label(text) };
+        let text = label + text.trim_start_matches(['\n', '\u{B}', '\r']);
         for line in text.split(['\n', '\u{B}', '\r']).filter(|line| !line.trim().is_empty()) {
             self.builder.paragraph(line.trim_end(), kind.clone())?;
         }
@@ -99,8 +103,10 @@ impl Adapter<'_> {
 
     fn list(&mut self, list: &List, kind: &BlockKind, depth: usize) -> Result<(), Error> {
         for item in &list.items {
-            self.lost_labels += usize::from(list.ordered);
             self.elements(&item.content, kind, depth)?;
+            if list.ordered {
+                self.numbering.expect_label();
+            }
             if let Some(nested) = item.nested.as_ref().filter(|_| depth <= self.limits.nesting) {
                 self.list(nested, kind, depth + 1)?;
             }
@@ -159,6 +165,7 @@ impl Adapter<'_> {
                 }
                 _ => continue,
             };
+            let text = self.numbering.label(&text) + text.trim_start();
             lines.extend(text.split(['\n', '\u{B}', '\r']).map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned));
         }
         Ok(())
@@ -166,8 +173,10 @@ impl Adapter<'_> {
 
     fn list_lines(&mut self, list: &List, lines: &mut Vec<String>, depth: usize) -> Result<(), Error> {
         for item in &list.items {
-            self.lost_labels += usize::from(list.ordered);
             self.cell_lines(&item.content, lines, depth)?;
+            if list.ordered {
+                self.numbering.expect_label();
+            }
             if let Some(nested) = &item.nested {
                 self.list_lines(nested, lines, depth + 1)?;
             }
@@ -177,11 +186,12 @@ impl Adapter<'_> {
 
     fn remarks(&self) -> Vec<Diagnostic> {
         let mut remarks = Vec::new();
-        if self.lost_labels > 0 {
+        let lost = self.numbering.lost();
+        if lost > 0 {
             remarks.push(Diagnostic::warning(
                 "list-labels-lost",
-                format!("{} paragraphs have automatic numbers that were not read", self.lost_labels),
-                format!("{} 个段落的自动编号未读入", self.lost_labels),
+                format!("{lost} paragraphs have automatic numbers that could not be made out"),
+                format!("{lost} 个段落的自动编号未能识别"),
             ));
         }
         if self.clipped > 0 {

@@ -1,8 +1,16 @@
 //! Word's binary documents (.doc) → document. The parsing is office_oxide's (`adapter`); this module finds the file by its
-//! streams and refuses text that cannot be right (`quality`). Automatic list labels are not restored; the reader says so.
+//! streams, restores the labels of numbered lists (`numbering`) and refuses text that cannot be right (`quality`).
+//! Lists that only a style numbers have no labels; the reader counts what it could not restore.
 
 mod adapter;
+mod bytes;
+mod lists;
+mod numbering;
+mod paragraphs;
 mod quality;
+
+use self::numbering::Numbering;
+use self::paragraphs::Streams;
 
 use std::io::{Cursor, Read};
 
@@ -30,8 +38,10 @@ impl Reader for DocReader {
     }
 
     fn read(&self, source: &Source, options: &ReadOptions) -> Result<Staged<Document>, Error> {
-        check_head(&source.bytes)?;
-        let staged = guard::guarded(FORMAT, || adapter::read(&source.bytes, &options.limits))?;
+        let streams = streams(&source.bytes)?;
+        check_head(&streams.document)?;
+        let numbering = Numbering::of(&streams);
+        let staged = guard::guarded(FORMAT, || adapter::read(&source.bytes, &options.limits, numbering))?;
         quality::refuse_garbage(&staged.value.text)?;
         Ok(staged)
     }
@@ -45,16 +55,29 @@ fn malformed(reason: &str) -> Error {
     Error::Malformed { format: FORMAT, reason: reason.to_owned() }
 }
 
-/// Looks at the first bytes of the document stream: mark, version and the flag of a password.
-fn check_head(bytes: &[u8]) -> Result<(), Error> {
+/// The document stream and the table stream that it names.
+fn streams(bytes: &[u8]) -> Result<Streams, Error> {
+    const SECOND_TABLE: u8 = 0x02;
+    let mut file = open(bytes).ok_or_else(|| malformed("damaged compound file"))?;
+    let mut read = |name: &str| {
+        let mut data = Vec::new();
+        file.open_stream(name).and_then(|mut stream| stream.read_to_end(&mut data)).map(|_| data)
+    };
+    let document = read(STREAM).map_err(|e| malformed(&e.to_string()))?;
+    let second = document.get(11).is_some_and(|flags| flags & SECOND_TABLE != 0);
+    // Older versions have no table stream; the parser knows them.
+    let table = read(if second { "/1Table" } else { "/0Table" }).unwrap_or_default();
+    Ok(Streams { document, table })
+}
+
+/// Looks at the first bytes of the document stream: its mark and the flag of a password.
+fn check_head(document: &[u8]) -> Result<(), Error> {
     const MARKS: [[u8; 2]; 2] = [[0xEC, 0xA5], [0xDC, 0xA5]];
     const ENCRYPTED: u8 = 0x01;
-    let mut head = [0u8; 12];
-    let mut file = open(bytes).ok_or_else(|| malformed("damaged compound file"))?;
-    let mut stream = file.open_stream(STREAM).map_err(|e| malformed(&e.to_string()))?;
-    stream.read_exact(&mut head).map_err(|_| malformed("the document stream is too short"))?;
-    let [mark, mark_end, .., flags] = head;
-    if !MARKS.contains(&[mark, mark_end]) {
+    let [mark, mark_end, _, _, _, _, _, _, _, _, _, flags, ..] = document else {
+        return Err(malformed("the document stream is too short"));
+    };
+    if !MARKS.contains(&[*mark, *mark_end]) {
         return Err(malformed("the document stream does not begin as one"));
     }
     if flags & ENCRYPTED != 0 {
@@ -88,7 +111,7 @@ mod tests {
         let staged = read(FORM.to_vec()).expect("reads");
         let document = staged.value;
         let blocks: Vec<&str> = document.blocks.iter().map(|block| document.text_at(block.span)).collect();
-        assert_eq!(blocks.len(), 4);
+        assert_eq!(blocks[4..], ["1. 道路改造", "2. 桥梁维修", "其他"]);
         assert_eq!((blocks[0], blocks[2]), ("青禾区2023年度项目支出绩效自评表", "一、项目概况"));
         let BlockKind::Table(table) = &document.blocks[1].kind else { panic!("no table") };
         let cells: Vec<(u32, u32, u32, u32, &str)> = table

@@ -3,6 +3,7 @@
 use scraper::ElementRef;
 
 use super::style;
+use crate::readers::numerals::{alpha, chinese, roman};
 
 /// How an ordered list counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,61 +66,14 @@ fn label(number: i64, numbering: Numbering) -> Option<String> {
     let small = usize::try_from(number).ok().filter(|number| (1..=3999).contains(number));
     let (digits, end) = match (numbering, small) {
         (Numbering::None, _) => return None,
-        (Numbering::LowerAlpha, Some(n)) => (alpha(n, b'a'), '.'),
-        (Numbering::UpperAlpha, Some(n)) => (alpha(n, b'A'), '.'),
+        (Numbering::LowerAlpha, Some(n)) => (alpha(n), '.'),
+        (Numbering::UpperAlpha, Some(n)) => (alpha(n).to_uppercase(), '.'),
         (Numbering::LowerRoman, Some(n)) => (roman(n).to_lowercase(), '.'),
         (Numbering::UpperRoman, Some(n)) => (roman(n), '.'),
         (Numbering::Chinese, Some(n)) if n < 100 => (chinese(n), '、'),
         _ => (number.to_string(), '.'),
     };
     Some(format!("{digits}{end}"))
-}
-
-fn alpha(mut number: usize, first: u8) -> String {
-    let mut letters = Vec::new();
-    while number > 0 {
-        number -= 1;
-        letters.push(char::from(first + (number % 26) as u8));
-        number /= 26;
-    }
-    letters.iter().rev().collect()
-}
-
-fn roman(mut number: usize) -> String {
-    const SIGNS: [(usize, &str); 13] = [
-        (1000, "M"),
-        (900, "CM"),
-        (500, "D"),
-        (400, "CD"),
-        (100, "C"),
-        (90, "XC"),
-        (50, "L"),
-        (40, "XL"),
-        (10, "X"),
-        (9, "IX"),
-        (5, "V"),
-        (4, "IV"),
-        (1, "I"),
-    ];
-    let mut text = String::new();
-    for (value, sign) in SIGNS {
-        while number >= value {
-            text.push_str(sign);
-            number -= value;
-        }
-    }
-    text
-}
-
-/// 1 to 99.
-fn chinese(number: usize) -> String {
-    const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    let digit = |n: usize| DIGITS.get(n).copied().unwrap_or("");
-    match (number / 10, number % 10) {
-        (0, ones) => digit(ones).to_owned(),
-        (1, ones) => format!("十{}", digit(ones)),
-        (tens, ones) => format!("{}十{}", digit(tens), digit(ones)),
-    }
 }
 
 #[cfg(test)]
