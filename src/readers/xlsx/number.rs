@@ -53,8 +53,12 @@ struct Section {
     zeros: bool,
     /// `General`, `@`, a fraction or an exponent: the digits as they are.
     plain: bool,
+    /// Least digits before the point: codes such as `001`.
+    wholes: usize,
     decimals: usize,
     grouped: bool,
+    /// Signs stand between the digits, as in a telephone number: the digits are shown without them.
+    parted: bool,
     /// Power of ten that the display multiplies by.
     shift: i32,
     /// The point is only drawn: each place behind it divides by ten, as the display of ten thousands does.
@@ -81,7 +85,7 @@ pub(crate) fn render(value: f64, code: &str) -> String {
         // The format has a sign of its own for zero: a dash, or nothing.
         return format!("{}{}", section.before.trim(), section.after.trim());
     }
-    if !section.places && !section.plain {
+    if section.parted || !section.places && !section.plain {
         return plain(&digits);
     }
     section.show(&digits, index == 1)
@@ -175,6 +179,7 @@ impl Section {
         }
         section.shift = section.shift.clamp(-MOST, MOST);
         section.decimals = section.decimals.min(MOST as usize);
+        section.wholes = section.wholes.min(MOST as usize);
         section
     }
 
@@ -183,6 +188,8 @@ impl Section {
         self.grouped |= run.commas > 0 && !run.in_decimals;
         run.commas = 0;
         self.decimals += usize::from(run.in_decimals && c == '0');
+        self.wholes += usize::from(!run.in_decimals && c == '0');
+        self.parted |= !self.after.is_empty();
         self.shift -= i32::from(run.in_decimals && self.drawn_point);
         self.places = true;
         self.zeros |= c == '0';
@@ -211,6 +218,9 @@ impl Section {
         let (mut whole, mut decimals) = Digits { exponent, ..digits.clone() }.parts();
         while !self.plain && decimals.len() < self.decimals {
             decimals.push('0');
+        }
+        while !self.plain && whole.len() < self.wholes {
+            whole.insert(0, '0');
         }
         if self.grouped && !self.plain {
             whole = group(&whole);
@@ -276,6 +286,11 @@ mod tests {
             (0.0, "#,###", ""),
             (0.0, "#,##0", "0"),
             (-5.0, "0;\"负\"", "-5"),
+            (12.0, "0000", "0012"),
+            (-12.5, "000.0", "-012.5"),
+            (0.5, "#.00", "0.50"),
+            (1234567.0, "000-0000", "1234567"),
+            (12.5, "#,##0.00\"元\"", "12.50元"),
             (10.0, "0\"分\"", "10分"),
             (10.0, "General\"人\"", "10人"),
             (10.0, "G/通用格式\"人\"", "10人"),
