@@ -1,5 +1,6 @@
 //! Source → [`Document`]: one reader for each format. The format is found from the content, never from the name.
 
+pub mod pdf;
 pub mod txt;
 
 use crate::diagnostic::Staged;
@@ -32,7 +33,7 @@ pub trait Reader: Sync {
 }
 
 /// All readers, asked in this order; text is last since it takes whatever decodes.
-pub static ALL: &[&dyn Reader] = &[&txt::TextReader];
+pub static ALL: &[&dyn Reader] = &[&pdf::PdfReader, &txt::TextReader];
 
 /// Finds the reader of `source` by its content.
 ///
