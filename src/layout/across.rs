@@ -46,9 +46,8 @@ pub struct TableDraft {
 
 /// Borders of columns on two pages are the same within this many points.
 const SAME: f32 = 4.5;
-/// A table that goes on ends in the lower part of a page and begins again in the upper part.
+/// A table that goes on ends in the lower part of a page.
 const ENDS_BELOW: f32 = 0.5;
-const BEGINS_ABOVE: f32 = 0.4;
 /// A row less high than this holds no line of text.
 const SLIVER: f32 = 8.0;
 /// The most room that is taken for the padding of cells.
@@ -61,7 +60,7 @@ pub fn drafts_of(
     style: &Style,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Draft> {
-    let mut flow = Flow { drafts: Vec::new(), open: None, held: Vec::new() };
+    let mut flow = Flow { drafts: Vec::new(), open: None, held: Vec::new(), body_size: style.body_size };
     for (sketch, furniture) in sketches.into_iter().zip(furniture) {
         let margins = style.margins(&sketch);
         let height = sketch.height;
@@ -70,7 +69,7 @@ pub fn drafts_of(
         for (index, item) in sketch.items.into_iter().enumerate() {
             match item {
                 Item::Line(line) => flow.push_line(line, margins),
-                Item::Table(table) => flow.push_table(TableDraft::of(table, height), index == 0, margins, diagnostics),
+                Item::Table(table) => flow.push_table(TableDraft::of(table, height), index == 0, diagnostics),
             }
         }
     }
@@ -84,6 +83,7 @@ struct Flow {
     open: Option<Draft>,
     /// Furniture met since the open block began; it is written after it.
     held: Vec<Line>,
+    body_size: f32,
 }
 
 impl Flow {
@@ -91,7 +91,7 @@ impl Flow {
         match self.open.take() {
             // a frame around text is no table
             Some(Draft::Table(table)) if table.cells.len() == 1 => {
-                let margins = table.inner_margins();
+                let margins = table.inner_margins(self.body_size);
                 for line in table.cells.into_iter().flat_map(|cell| cell.lines) {
                     match self.drafts.last_mut() {
                         Some(Draft::Paragraph(last)) if last.margins == margins && last.goes_on(&line, margins) => last.lines.push(line),
@@ -116,7 +116,7 @@ impl Flow {
         self.open = Some(Draft::Paragraph(Paragraph { lines: vec![line], margins }));
     }
 
-    fn push_table(&mut self, table: TableDraft, is_first: bool, _margins: Margins, diagnostics: &mut Vec<Diagnostic>) {
+    fn push_table(&mut self, table: TableDraft, is_first: bool, diagnostics: &mut Vec<Diagnostic>) {
         if let Some(Draft::Table(open)) = &mut self.open
             && is_first
             && open.goes_on(&table)
@@ -157,9 +157,9 @@ impl TableDraft {
         cell.width - 2.0 * self.padding
     }
 
-    fn inner_margins(&self) -> Margins {
+    fn inner_margins(&self, body_size: f32) -> Margins {
         let side = |x: Option<&f32>| x.copied().unwrap_or(0.0);
-        Margins { left: side(self.xs.first()) + self.padding, right: side(self.xs.last()) - self.padding, pitch: 18.0 }
+        Margins { left: side(self.xs.first()) + self.padding, right: side(self.xs.last()) - self.padding, pitch: 1.6 * body_size, body_size }
     }
 
     /// Whether `next`, the first thing on its page, goes on with this table.
@@ -324,7 +324,7 @@ impl TableDraft {
                 (false, true) => merged || is_label,
                 (true, false) => a.cell.row_span > 1,
                 (true, true) => merged && is_label,
-                (false, false) => false,
+                (false, false) => is_label && self.is_cut_label(a, b, next),
             };
             if cut || goes_on {
                 if reached == a.cell.column {
@@ -334,6 +334,19 @@ impl TableDraft {
             }
         }
         joins
+    }
+
+    /// Whether two labels are one, cut by the page end: the labels of the column end alike, and only both together do, too.
+    fn is_cut_label(&self, a: &CellSketch, b: &CellSketch, next: &TableDraft) -> bool {
+        let (first, second) = (text_of(a), text_of(b));
+        let whole: Vec<char> = first.chars().chain(second.chars()).collect();
+        let ending: String = whole.iter().skip(whole.len().saturating_sub(2)).collect();
+        let cells = self.cells.iter().chain(&next.cells).filter(|cell| cell.cell.column == a.cell.column && cell.cell != a.cell);
+        let labels: Vec<String> = cells.map(text_of).filter(|text| !text.is_empty() && *text != second).collect();
+        let alike = labels.iter().filter(|label| label.ends_with(&ending)).count();
+        // the second part alone is no label of its own: others are longer
+        let shortest = labels.iter().map(|label| label.chars().count()).min().unwrap_or(0);
+        !first.ends_with(&ending) && alike >= 2 && alike * 2 >= labels.len() && second.chars().count() < shortest
     }
 
     /// Whether a column holds merged labels.

@@ -145,7 +145,7 @@ pub fn line_of(glyphs: &[Placed], page: u32) -> Option<Line> {
 
 fn first_width(glyphs: &[Placed]) -> f32 {
     let opens = |ch: char| matches!(ch, '（' | '“' | '‘' | '《' | '【' | '〔' | '「' | '(' | '[');
-    let closes = |ch: char| matches!(ch, '，' | '。' | '、' | '；' | '：' | '！' | '？' | '）' | '”' | '’' | '》' | '】' | '〕' | '」');
+    let closes = |ch: char| matches!(ch, '，' | '。' | '、' | '；' | '：' | '！' | '？' | '）' | '”' | '’' | '》' | '】' | '〕' | '」' | '％' | '‰' | '℃');
     let mut chars = glyphs.iter().map(|placed| placed.glyph.ch).enumerate().peekable();
     let mut count: usize = 0;
     while chars.next_if(|(_, ch)| opens(*ch)).is_some() {

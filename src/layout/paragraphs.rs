@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::lines::{Char, Line};
 use super::sketch::{Item, Sketch};
-use super::wrap::{fits, glue, push_joint, starts_item};
+use super::wrap::{FLOW_SLACK, glue, is_heading_number, push_joint, room_after, starts_item};
 
 /// The sides of the text on pages of one size.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -15,6 +15,8 @@ pub struct Margins {
     pub right: f32,
     /// From base line to base line.
     pub pitch: f32,
+    /// The font size of most text.
+    pub body_size: f32,
 }
 
 /// What the document's running text looks like.
@@ -65,7 +67,7 @@ impl Style {
     pub fn margins(&self, sketch: &Sketch) -> Margins {
         let key = key_of(sketch);
         let inset = sketch.width * 0.12;
-        self.margins.get(&key).copied().unwrap_or(Margins { left: inset, right: sketch.width - inset, pitch: 1.6 * self.body_size })
+        self.margins.get(&key).copied().unwrap_or(Margins { left: inset, right: sketch.width - inset, pitch: 1.6 * self.body_size, body_size: self.body_size })
     }
 }
 
@@ -93,7 +95,7 @@ fn margins_of(lines: &[&Line], key: (i32, i32), size: f32) -> Margins {
     let right = percentile(long.iter().map(|line| line.bbox.x1).collect(), 0.9).unwrap_or(width - left);
     let steps = lines.windows(2).filter(|pair| pair[0].page == pair[1].page).map(|pair| pair[1].baseline - pair[0].baseline);
     let pitch = percentile(steps.filter(|step| *step > 0.5 * size && *step < 4.0 * size).collect(), 0.5).unwrap_or(1.6 * size);
-    Margins { left, right, pitch }
+    Margins { left, right, pitch, body_size: size }
 }
 
 impl Paragraph {
@@ -101,7 +103,7 @@ impl Paragraph {
     pub fn goes_on(&self, line: &Line, margins: Margins) -> bool {
         let Some(last) = self.lines.last() else { return false };
         let ratio = last.size / line.size;
-        if !(1.0 / SIZE_FACTOR..=SIZE_FACTOR).contains(&ratio) || last.bold != line.bold || has_leader(last) {
+        if !(1.0 / SIZE_FACTOR..=SIZE_FACTOR).contains(&ratio) || has_leader(last) || is_heading_number(line) {
             return false;
         }
         let ends = last.last().is_some_and(|ch| matches!(ch, '。' | '：' | '；' | '！' | '？'));
@@ -109,10 +111,11 @@ impl Paragraph {
         if last.page == line.page && (step > 2.2 * margins.pitch.max(1.2 * line.size) || (ends && step > 1.6 * margins.pitch)) {
             return false;
         }
+        let is_full = |width: f32| room_after(last, line, width) < FLOW_SLACK[usize::from(!ends)] * line.size;
         if is_centred(last, margins) {
-            return is_centred(line, margins) && !fits(last, line, margins.right - margins.left) && !starts_item(line);
+            return is_centred(line, margins) && is_full(margins.right - margins.left) && !starts_item(line);
         }
-        if fits(last, line, margins.right - last.bbox.x0) {
+        if !is_full(margins.right - last.bbox.x0) || (last.bold != line.bold && (ends || starts_item(line))) {
             return false;
         }
         let indent = (line.bbox.x0 - margins.left) / line.size;
@@ -152,7 +155,7 @@ impl Paragraph {
 fn is_centred(line: &Line, margins: Margins) -> bool {
     let middle = (line.bbox.x0 + line.bbox.x1) / 2.0;
     let is_inside = line.bbox.x0 - margins.left > 2.5 * line.size;
-    let is_large = line.size > 13.0 && line.bbox.x0 - margins.left > 0.3 * line.size;
+    let is_large = line.size > margins.body_size * SIZE_FACTOR && line.bbox.x0 - margins.left > 0.3 * line.size;
     (middle - (margins.left + margins.right) / 2.0).abs() < line.size && (is_inside || is_large)
 }
 

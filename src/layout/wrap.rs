@@ -4,8 +4,10 @@
 use super::is_cjk;
 use super::lines::{Char, Line};
 
-/// Room that a line may leave although nothing more fitted: spacing between Latin and Chinese, rounding.
-const SLACK_SHARE: f32 = 0.3;
+/// Room that a line may leave although nothing more fitted, in font sizes: spacing between Latin and Chinese, rounding.
+const CELL_SLACK: f32 = 0.3;
+/// The same outside tables, where character grids make the right side ragged: after the end of a sentence, and within one.
+pub const FLOW_SLACK: [f32; 2] = [1.2, 2.2];
 
 /// What stands between two lines of one text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,9 +20,14 @@ pub enum Joint {
     Break,
 }
 
-/// Whether `next` would still have had room at the end of `line`.
+/// Whether the beginning of `next` would still have had room at the end of `line` in a cell.
 pub fn fits(line: &Line, next: &Line, width: f32) -> bool {
-    line.bbox.width() + next.first_width + SLACK_SHARE * line.size.max(next.size) <= width
+    room_after(line, next, width) >= CELL_SLACK * line.size.max(next.size)
+}
+
+/// The room in points that would be left if the beginning of `next` stood at the end of `line`.
+pub fn room_after(line: &Line, next: &Line, width: f32) -> f32 {
+    width - line.bbox.width() - next.first_width
 }
 
 /// How `next` follows `line` in a text set `width` points wide.
@@ -77,7 +84,7 @@ pub fn push_joint(chars: &mut Vec<Char>, joint: Joint) {
 
 const NUMERALS: &str = "一二三四五六七八九十〇零百";
 
-/// Whether a line begins with an enumerator: 一、 （一） 1. 1、 （1） 1） ① 第一
+/// Whether a line begins with an enumerator: 一、 （一） 1. 1、 （1） 1） ① 第一部分 目标1：
 pub fn starts_item(line: &Line) -> bool {
     let text: Vec<char> = line.chars.iter().map(|c| c.ch).take(8).collect();
     let is_numeral = |ch: &char| NUMERALS.contains(*ch) || ch.is_ascii_digit() || ('０'..='９').contains(ch);
@@ -93,9 +100,23 @@ pub fn starts_item(line: &Line) -> bool {
         _ => match after_numerals(0) {
             Some(('、' | '．' | '）' | ')', _)) => true,
             Some(('.', after)) => after.is_some_and(|ch| !ch.is_ascii_digit()),
-            _ => false,
+            _ => is_numbered_word(&text),
         },
     }
+}
+
+/// Whether a line begins with a number that only headings have: 第一部分 一、 （一）
+pub fn is_heading_number(line: &Line) -> bool {
+    let second = line.chars.iter().map(|c| c.ch).find(|ch| !matches!(ch, '（' | '(' | '第'));
+    starts_item(line) && second.is_some_and(|ch| NUMERALS.contains(ch))
+}
+
+/// Two to four Chinese characters, a number and a colon.
+fn is_numbered_word(text: &[char]) -> bool {
+    let word = text.iter().take_while(|ch| ('\u{4E00}'..='\u{9FFF}').contains(*ch) && !NUMERALS.contains(**ch)).count();
+    let rest = text.get(word..).unwrap_or_default();
+    let digits = rest.iter().take_while(|ch| ch.is_ascii_digit() || NUMERALS.contains(**ch)).count();
+    (2..=4).contains(&word) && digits > 0 && matches!(rest.get(digits), Some('：' | ':'))
 }
 
 #[cfg(test)]
@@ -116,7 +137,7 @@ mod tests {
             ("全年完成。", "2.按期完成", 50.0, Joint::Break),
             ("共完成12", ".5万元", 42.0, Joint::Nothing),
             ("1234", "56", 22.0, Joint::Nothing),
-            ("in 2019", "2020", 40.0, Joint::Space),
+            ("in 2019", "2020", 57.0, Joint::Space),
             ("annual", "report", 32.0, Joint::Space),
             ("支出绩", "效，预算", 45.0, Joint::Nothing),
         ];
@@ -127,10 +148,10 @@ mod tests {
 
     #[test]
     fn enumerators() {
-        for text in ["一、概况", "（一）职能", "1.本年", "2、其他", "（12）其他", "3）其他", "①其他", "第一部分"] {
+        for text in ["一、概况", "（一）职能", "1.本年", "2、其他", "（12）其他", "3）其他", "①其他", "第一部分", "目标2：完成", "任务一：完成"] {
             assert!(starts_item(&line(text)), "{text}");
         }
-        for text in ["1.5万元", "2022年", "（略）", "十分重要", "第三方", "12%"] {
+        for text in ["1.5万元", "2022年", "（略）", "十分重要", "第三方", "12%", "共12：", "其中：基本"] {
             assert!(!starts_item(&line(text)), "{text}");
         }
     }

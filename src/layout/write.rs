@@ -30,12 +30,15 @@ pub fn compose(mut sketches: Vec<Sketch>) -> Composed {
     let style = Style::of(&sketches);
     let mut composed = Composed::default();
     let drafts = drafts_of(sketches, furniture, &style, &mut composed.diagnostics);
-    let levels = heading_sizes(&drafts, style.body_size);
-    for draft in &drafts {
+    let sizes = heading_sizes(&drafts, style.body_size);
+    let mut levels: Vec<i32> = sizes.iter().flatten().copied().collect();
+    levels.sort_by_key(|size| -size);
+    levels.dedup();
+    for (draft, size) in drafts.iter().zip(sizes) {
         match draft {
             Draft::Paragraph(paragraph) => {
-                let level = paragraph.heading_size(style.body_size).map(|size| level_of(size, &levels));
-                composed.push_text(&paragraph.chars(), level.map_or(BlockKind::Paragraph, |level| BlockKind::Heading { level }));
+                let kind = size.map_or(BlockKind::Paragraph, |size| BlockKind::Heading { level: level_of(size, &levels) });
+                composed.push_text(&paragraph.chars(), kind);
             }
             Draft::Furniture(line) => composed.push_text(&line.chars, BlockKind::Furniture),
             Draft::Table(table) => composed.push_table(table),
@@ -44,24 +47,28 @@ pub fn compose(mut sketches: Vec<Sketch>) -> Composed {
     composed
 }
 
-/// The sizes of headings, largest first.
-fn heading_sizes(drafts: &[Draft], body_size: f32) -> Vec<i32> {
-    let sizes = drafts.iter().filter_map(|draft| match draft {
-        Draft::Paragraph(paragraph) => paragraph.heading_size(body_size).map(half_points),
-        _ => None,
-    });
-    let mut sizes: Vec<i32> = sizes.collect();
-    sizes.sort_by_key(|size| -size);
-    sizes.dedup();
+/// More headings of one size than this in a row, with nothing between, are a list: a table of contents.
+const LIST_OF_HEADINGS: usize = 4;
+
+/// For each draft: its size in half points if it is a heading.
+fn heading_sizes(drafts: &[Draft], body_size: f32) -> Vec<Option<i32>> {
+    let mut sizes: Vec<Option<i32>> = drafts
+        .iter()
+        .map(|draft| match draft {
+            Draft::Paragraph(paragraph) => paragraph.heading_size(body_size).map(|size| (size * 2.0).round() as i32),
+            _ => None,
+        })
+        .collect();
+    for run in sizes.chunk_by_mut(|a, b| a == b) {
+        if run.len() > LIST_OF_HEADINGS {
+            run.fill(None);
+        }
+    }
     sizes
 }
 
-fn half_points(size: f32) -> i32 {
-    (size * 2.0).round() as i32
-}
-
-fn level_of(size: f32, levels: &[i32]) -> u8 {
-    let rank = levels.iter().position(|level| *level <= half_points(size)).unwrap_or(levels.len());
+fn level_of(size: i32, levels: &[i32]) -> u8 {
+    let rank = levels.iter().position(|level| *level <= size).unwrap_or(levels.len());
     u8::try_from(rank + 1).unwrap_or(6).min(6)
 }
 

@@ -29,6 +29,8 @@ const UNKNOWN_SHARE: f32 = 0.2;
 /// A page with fewer characters than this under an image of this share is a scan with a stamp or a page number.
 const SCAN_CHARS: usize = 40;
 const SCAN_SHARE: f32 = 0.4;
+/// but not a cover: its letters are at least this large.
+const COVER_SIZE: f32 = 16.0;
 /// A page with no text and more shapes than this shows text as outlines.
 const OUTLINE_SHAPES: usize = 200;
 
@@ -134,7 +136,8 @@ impl DrawnPage {
     /// Whether there is something to read and it cannot be read.
     fn is_unreadable(&self) -> bool {
         let ink = self.ink();
-        let scan = ink < SCAN_CHARS && self.image_share > SCAN_SHARE;
+        let is_cover = self.page.glyphs.iter().any(|glyph| glyph.size >= COVER_SIZE && !glyph.ch.is_whitespace());
+        let scan = ink < SCAN_CHARS && self.image_share > SCAN_SHARE && !is_cover;
         let unknown = self.unknown_glyphs as f32 > UNKNOWN_SHARE * ink as f32;
         let outlines = ink == 0 && self.shapes > OUTLINE_SHAPES;
         scan || unknown || outlines
