@@ -345,8 +345,8 @@ impl TableDraft {
         let labels: Vec<String> = cells.map(text_of).filter(|text| !text.is_empty() && *text != second).collect();
         let alike = labels.iter().filter(|label| label.ends_with(&ending)).count();
         // the second part alone is no label of its own: others are longer
-        let shortest = labels.iter().map(|label| label.chars().count()).min().unwrap_or(0);
-        !first.ends_with(&ending) && alike >= 2 && alike * 2 >= labels.len() && second.chars().count() < shortest
+        let shortest = labels.iter().filter(|label| label.ends_with(&ending)).map(|label| label.chars().count()).min().unwrap_or(0);
+        !first.ends_with(&ending) && alike >= 3 && second.chars().count() < shortest
     }
 
     /// Whether a column holds merged labels.
