@@ -303,7 +303,12 @@ impl TableDraft {
             }
             _ => true,
         };
-        gained == 0 && lost > 0 && pairs.iter().all(|(a, b)| continues(a, b))
+        // nothing is complete, so only a broken enumeration shows that the text goes on
+        let unnumbered = |a: &CellSketch, b: &CellSketch| {
+            let begins = |cell: &CellSketch| cell.lines.first().is_some_and(starts_item);
+            (a.lines.is_empty() && b.lines.is_empty()) || (begins(a) && !begins(b) && b.lines.len() < a.lines.len().max(2))
+        };
+        gained == 0 && pairs.iter().all(|(a, b)| continues(a, b)) && (lost > 0 || pairs.iter().all(|(a, b)| unnumbered(a, b)))
     }
 
     /// A lower bound of the height of the first row: what its text needs.
