@@ -15,6 +15,7 @@ pub mod eval;
 pub mod extraction;
 pub mod geometry;
 pub mod grammar;
+pub mod layout;
 pub mod lex;
 pub mod limits;
 pub mod pipeline;

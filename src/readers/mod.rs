@@ -7,6 +7,7 @@ pub(crate) mod grid;
 pub(crate) mod guard;
 pub mod html;
 pub(crate) mod numerals;
+pub mod pdf;
 pub mod txt;
 pub mod xlsx;
 
@@ -41,7 +42,7 @@ pub trait Reader: Sync {
 
 /// All readers, asked in this order; text is last since it takes whatever decodes.
 pub static ALL: &[&dyn Reader] =
-    &[&docx::DocxReader, &xlsx::XlsxReader, &xlsx::XlsReader, &doc::DocReader, &html::HtmlReader, &txt::TextReader];
+    &[&pdf::PdfReader, &docx::DocxReader, &xlsx::XlsxReader, &xlsx::XlsReader, &doc::DocReader, &html::HtmlReader, &txt::TextReader];
 
 /// Finds the reader of `source` by its content.
 ///
