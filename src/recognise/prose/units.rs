@@ -1,0 +1,91 @@
+//! Internal units: `内设机构10个，分别是甲科、乙科（含丙室）、丁科。` The announced number is kept for a check.
+
+use super::outline::Paragraph;
+use super::words;
+use crate::grammar::prose::{Folded, ProseGrammar};
+use crate::lex::Lexeme;
+use crate::span::Span;
+use crate::value::Decimal;
+
+/// A list of units.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Units {
+    /// One span a unit.
+    pub names: Vec<Span>,
+    /// The announced number and its place.
+    pub count: Option<(Lexeme<Decimal>, Span)>,
+    /// The sentence.
+    pub sentence: Span,
+}
+
+/// Names of units are at most this long.
+const LONGEST_NAME: usize = 40;
+
+/// The units that a sentence lists.
+pub fn in_sentence(text: &str, sentence: Span, grammar: &ProseGrammar) -> Option<Units> {
+    let folded = Folded::new(sentence.of(text), sentence.start());
+    let found = grammar.units_in(folded.text())?;
+    let list = folded.span(found.list.0, found.list.1);
+    let names: Vec<Span> = split(text, list, &['、'])
+        .into_iter()
+        .map(|name| without_number(text, without_suffix(text, name)))
+        .filter(|name| !name.is_empty())
+        .collect();
+    if names.iter().any(|name| name.of(text).chars().count() > LONGEST_NAME) {
+        return None;
+    }
+    let count = found.count.and_then(|(start, end)| {
+        let span = folded.span(start, end);
+        Some((words::number(span.of(text))?, span))
+    });
+    Some(Units { names, count, sentence: sentence.trimmed(text) })
+}
+
+/// Units that stand in numbered paragraphs below an announcement that ends in a colon.
+pub fn in_paragraphs(text: &str, paragraphs: &[Paragraph]) -> Vec<Span> {
+    let name = |paragraph: &Paragraph| {
+        let body = paragraph.body.of(text);
+        (paragraph.enumerator.is_some() && body.chars().count() <= LONGEST_NAME)
+            .then(|| trimmed_end(text, paragraph.body))
+    };
+    paragraphs.iter().map_while(name).collect()
+}
+
+/// A span cut at these characters outside brackets; where brackets are not balanced they do not count.
+pub fn split(text: &str, span: Span, separators: &[char]) -> Vec<Span> {
+    let piece = span.of(text);
+    let open = |c: char| matches!(c, '（' | '(' | '《' | '〈' | '“' | '【' | '[' | '〔');
+    let close = |c: char| matches!(c, '）' | ')' | '》' | '〉' | '”' | '】' | ']' | '〕');
+    let balanced = piece.chars().filter(|c| open(*c)).count() == piece.chars().filter(|c| close(*c)).count();
+    let (mut depth, mut from) = (0_usize, 0);
+    let mut spans = Vec::new();
+    for (at, c) in piece.char_indices() {
+        if open(c) && balanced {
+            depth += 1;
+        } else if close(c) {
+            depth = depth.saturating_sub(1);
+        } else if depth == 0 && separators.contains(&c) {
+            spans.push(Span::new(from, at).shifted(span.start()).trimmed(text));
+            from = at + c.len_utf8();
+        }
+    }
+    spans.push(Span::new(from, piece.len()).shifted(span.start()).trimmed(text));
+    spans.retain(|span| !span.is_empty());
+    spans
+}
+
+fn without_suffix(text: &str, name: Span) -> Span {
+    let name = trimmed_end(text, name);
+    let piece = name.of(text);
+    Span::new(name.start(), name.start() + piece.strip_suffix('等').unwrap_or(piece).len())
+}
+
+fn without_number(text: &str, name: Span) -> Span {
+    let lead = words::enumerator(name.of(text)).map_or(0, |found| found.span.end());
+    Span::new(name.start() + lead, name.end()).trimmed(text)
+}
+
+fn trimmed_end(text: &str, span: Span) -> Span {
+    let kept = span.of(text).trim_end_matches(['。', '；', ';', '，', ',', '、', ' ', '　']);
+    Span::new(span.start(), span.start() + kept.len())
+}
