@@ -16,12 +16,10 @@ pub struct Line {
     pub body: Span,
     /// Level of its style, if it is set apart as a heading.
     pub style: Option<u8>,
-    /// Index of its block in the document.
-    pub block: usize,
 }
 
 impl Line {
-    fn new(document: &Document, span: Span, style: Option<u8>, block: usize) -> Option<Self> {
+    fn new(document: &Document, span: Span, style: Option<u8>) -> Option<Self> {
         let span = span.trimmed(&document.text);
         if span.is_empty() {
             return None;
@@ -29,7 +27,7 @@ impl Line {
         let enumerator = words::enumerator(span.of(&document.text)).map(|found| found.shifted(span.start()));
         let start = enumerator.as_ref().map_or(span.start(), |found| found.span.end());
         let body = Span::new(start, span.end()).trimmed(&document.text);
-        Some(Self { span, enumerator, body, style, block })
+        Some(Self { span, enumerator, body, style })
     }
 }
 
@@ -44,7 +42,7 @@ pub fn lines(document: &Document, blocks: &[usize]) -> Vec<Line> {
             BlockKind::Table(_) | BlockKind::Furniture => continue,
         };
         for span in pieces(&document.text, block.span) {
-            lines.extend(Line::new(document, span, style, index));
+            lines.extend(Line::new(document, span, style));
         }
     }
     lines

@@ -35,13 +35,11 @@ pub struct Paragraph {
     pub enumerator: Option<words::Enumerator>,
     /// Without its enumerator.
     pub body: Span,
-    /// Block in the document.
-    pub block: usize,
 }
 
 impl From<&Line> for Paragraph {
     fn from(line: &Line) -> Self {
-        Self { span: line.span, enumerator: line.enumerator, body: line.body, block: line.block }
+        Self { span: line.span, enumerator: line.enumerator, body: line.body }
     }
 }
 
@@ -67,18 +65,6 @@ impl<'g> Outline<'g> {
         }
         keys.reverse();
         keys
-    }
-
-    /// Whether `inner` is `outer` or stands below it.
-    pub fn is_below(&self, inner: usize, outer: usize) -> bool {
-        let mut at = Some(inner);
-        while let Some(index) = at {
-            if index == outer {
-                return true;
-            }
-            at = self.sections.get(index).and_then(|section| section.parent);
-        }
-        false
     }
 }
 
@@ -112,12 +98,15 @@ fn shape(line: &Line, text: &str) -> Shape {
     let body = line.body.of(text);
     let length = body.chars().take(LONGEST_HEADING + 1).count();
     let short = length <= LONGEST_HEADING && !body.contains(['。', '；', ';', '！']) && !body.ends_with(['，', ',', '、']);
-    if line.enumerator.is_none() {
+    let Some(enumerator) = line.enumerator else {
         return match (line.style, short) {
             (Some(_), true) => Shape::Styled,
             (None, true) => Shape::Label,
             _ => Shape::Plain,
         };
+    };
+    if enumerator.rank >= words::WORD_RANK {
+        return Shape::Long;
     }
     if body.is_empty() {
         return Shape::Lone;
@@ -191,7 +180,7 @@ impl<'g> Builder<'_, 'g> {
         let id = self.outline.sections.len();
         let mut paragraphs = Vec::new();
         if let Some(rest) = heading.rest {
-            paragraphs.push(Paragraph { span: rest, enumerator: None, body: rest, block: line.block });
+            paragraphs.push(Paragraph { span: rest, enumerator: None, body: rest });
         }
         self.outline.sections.push(Section {
             label: line.enumerator.map(|found| found.span.trimmed(self.text)),

@@ -38,7 +38,7 @@ pub fn title(text: &str, line: Span, grammar: &ProseGrammar) -> Option<Title> {
         return None;
     }
     let department = grammar.department_in(piece).map(|range| Span::new(range.start, range.end).shifted(line.start()));
-    let year = words::year_in(piece).map(|found| (found.value, found.span.shifted(line.start())));
+    let year = words::year_in(piece).map(|(year, span)| (year, span.shifted(line.start())));
     let names_report = grammar.names_report(piece);
     let only_year = year.is_some() && piece.chars().count() <= 12;
     (names_report || department.is_some() || only_year).then_some(Title { span: line, names_report, department, year })

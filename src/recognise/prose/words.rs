@@ -1,10 +1,12 @@
 //! The lexers as prose needs them: one place that says which of them are asked and how.
 
-use crate::lex::Lexeme;
+use crate::lex::enumerator::EnumeratorKind;
+use crate::lex::{Lexeme, amount, date, docnum, enumerator as lexer, number as numbers};
 use crate::span::Span;
-use crate::value::{Decimal, DocumentNumber, Money};
+use crate::value::{Decimal, DocumentNumber, Money, Precision};
 
-/// How deep an enumerator's kind stands: 第一部分 0, 一、 1, （一） 2, 1. 3, （1） 4, ① 5.
+/// An enumerator with its depth: 第一部分 0, 一、 1, （一） 2, 1. 3, （1） 4, ① 5; words such as 一是 6 begin items, never
+/// headings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Enumerator {
     /// Depth.
@@ -15,135 +17,128 @@ pub struct Enumerator {
     pub span: Span,
 }
 
+/// The depth of enumerators that are words.
+pub const WORD_RANK: u8 = 6;
+
 impl Enumerator {
+    fn new(found: lexer::Enumerator, at: usize) -> Self {
+        let rank = match found.kind {
+            EnumeratorKind::Chapter => 0,
+            EnumeratorKind::Han => 1,
+            EnumeratorKind::HanParen => 2,
+            EnumeratorKind::Arabic => 3,
+            EnumeratorKind::ArabicParen => 4,
+            EnumeratorKind::Circled => 5,
+            EnumeratorKind::Ordinal | EnumeratorKind::OneIs | EnumeratorKind::Labelled => WORD_RANK,
+        };
+        Self { rank, ordinal: found.ordinal, span: Span::new(at, at + found.label_len) }
+    }
+
     /// The same, `offset` bytes further on.
     pub fn shifted(self, offset: usize) -> Self {
         Self { span: self.span.shifted(offset), ..self }
     }
 }
 
-fn han_number(text: &str) -> Option<u32> {
-    let mut total = 0;
-    let mut digit = 0;
-    for c in text.chars() {
-        if c == '十' {
-            total += if digit == 0 { 10 } else { digit * 10 };
-            digit = 0;
-        } else {
-            let at = "一二三四五六七八九".chars().position(|d| d == c)?;
-            digit = at as u32 + 1;
-        }
-    }
-    Some(total + digit)
-}
-
 /// The enumerator that a paragraph begins with.
 pub fn enumerator(text: &str) -> Option<Enumerator> {
-    let first = text.chars().next()?;
-    let make = |rank, ordinal, end| Some(Enumerator { rank, ordinal, span: Span::new(0, end) });
-    if first == '第' {
-        let at = text.find("部分")?;
-        let n = han_number(text.get(3..at)?)?;
-        return make(0, n, at + 6);
-    }
-    if first == '（' || first == '(' {
-        let close = text.char_indices().take(7).find(|(_, c)| *c == '）' || *c == ')')?;
-        let inside = text.get(first.len_utf8()..close.0)?;
-        let end = close.0 + close.1.len_utf8();
-        if let Ok(n) = inside.parse() {
-            return make(4, n, end);
-        }
-        return make(2, han_number(inside).filter(|n| *n > 0)?, end);
-    }
-    if first.is_ascii_digit() {
-        let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        let rest = &text[digits..];
-        let mark = rest.chars().next()?;
-        if digits <= 3 && matches!(mark, '.' | '、' | '．') {
-            return make(3, text[..digits].parse().ok()?, digits + mark.len_utf8());
-        }
-        return None;
-    }
-    if ('①'..='⑳').contains(&first) {
-        return make(5, first as u32 - '①' as u32 + 1, 3);
-    }
-    let at = text.find('、')?;
-    if at <= 12 {
-        return make(1, han_number(&text[..at]).filter(|n| *n > 0)?, at + 3);
-    }
-    None
+    lexer::at_start(text).map(|found| Enumerator::new(found, 0))
 }
 
-/// The enumerators inside a paragraph that begin items of one list, if there are at least two.
+/// The enumerators inside a paragraph that begin the items 1, 2, 3 … of one list; none if there are fewer than two. The
+/// kind that comes first wins: others stand inside its items.
 pub fn inline(text: &str) -> Vec<Enumerator> {
-    let _ = text;
-    Vec::new()
+    const KINDS: [EnumeratorKind; 7] = [
+        EnumeratorKind::HanParen,
+        EnumeratorKind::ArabicParen,
+        EnumeratorKind::OneIs,
+        EnumeratorKind::Circled,
+        EnumeratorKind::Arabic,
+        EnumeratorKind::Ordinal,
+        EnumeratorKind::Han,
+    ];
+    let lists = KINDS.iter().map(|kind| lexer::split_inline(text, *kind)).filter(|items| items.len() > 1);
+    let first = lists.min_by_key(|items| items.first().map_or(usize::MAX, |(_, span)| span.start()));
+    first.unwrap_or_default().into_iter().map(|(found, span)| Enumerator::new(found, span.start())).collect()
 }
 
-/// An amount that is the whole text.
+/// An amount that is the whole text and prints its unit.
 pub fn money(text: &str) -> Option<Lexeme<Money>> {
-    let text = text.trim();
-    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').len();
-    let value: Decimal = text[..digits].parse().ok()?;
-    let unit = text[digits..].trim();
-    let factor = if unit.starts_with('万') { 10000 } else { 1 };
-    Some(Lexeme {
-        value: Money { value, unit: Some(unit.to_owned()), yuan: Some(value * Decimal::from(factor)) },
-        span: Span::new(0, text.len()),
-        repairs: Vec::new(),
-    })
+    amount::cell(text, None).filter(|found| found.value.unit.is_some())
 }
 
-/// The amount at the end of a text.
+/// No amount is printed longer than this many bytes.
+const LONGEST_AMOUNT: usize = 120;
+
+/// The amount at the end of a text. Only the end is looked at, so that long texts cost nothing.
 pub fn money_at_end(text: &str) -> Option<Lexeme<Money>> {
-    let text = text.trim_end();
-    let number = text.trim_end_matches(['元', '万', '亿']);
-    let start = number.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').len();
-    if start == number.len() || number.len() == text.len() {
-        return None;
+    let mut from = text.len().saturating_sub(LONGEST_AMOUNT);
+    while !text.is_char_boundary(from) {
+        from += 1;
     }
-    money(&text[start..]).map(|found| Lexeme { span: Span::new(start, text.len()), ..found })
-}
-
-/// A number, Arabic or Chinese.
-pub fn number(text: &str) -> Option<Lexeme<Decimal>> {
-    let text = text.trim_end_matches(['人', '名', '个']).trim();
-    text.parse().ok().map(|value| Lexeme { value, span: Span::new(0, text.len()), repairs: Vec::new() })
-}
-
-/// The document numbers of a text.
-pub fn document_numbers(text: &str) -> Vec<Lexeme<DocumentNumber>> {
-    let _ = text;
-    Vec::new()
-}
-
-/// The year in a title.
-pub fn year_in(text: &str) -> Option<Lexeme<u16>> {
-    let at = text.find("20")?;
-    let year = text.get(at..at + 4)?.parse().ok()?;
-    Some(Lexeme { value: year, span: Span::new(at, at + 4), repairs: Vec::new() })
-}
-
-/// Whether the whole text is a day or a month.
-pub fn is_date(text: &str) -> bool {
-    let text = text.trim();
-    text.chars().count() <= 14 && text.contains('年') && (text.ends_with('日') || text.ends_with('月'))
+    let end = text.trim_end().len();
+    let last = amount::scan(text.get(from..)?).pop()?;
+    let span = last.span.shifted(from);
+    (span.end() == end).then_some(Lexeme { span, ..last })
 }
 
 /// Whether an amount stands in a text.
 pub fn has_money(text: &str) -> bool {
-    let _ = text;
-    false
+    !amount::scan(text).is_empty()
+}
+
+/// A number, Arabic or Chinese, a measure word of people or units behind it allowed.
+pub fn number(text: &str) -> Option<Lexeme<Decimal>> {
+    numbers::cell(text.trim().trim_end_matches(['人', '名', '个', '位']))
+}
+
+/// The document numbers of a text.
+pub fn document_numbers(text: &str) -> Vec<Lexeme<DocumentNumber>> {
+    docnum::scan(text)
 }
 
 /// The tag at the start of a name and how many bytes it takes with its mark.
 pub fn tag(text: &str) -> Option<(Span, usize)> {
-    let _ = text;
-    None
+    docnum::tag_at(text).map(|(tag, length)| {
+        let start = text.find(tag).unwrap_or(0);
+        (Span::new(start, start + tag.len()), length)
+    })
 }
 
 /// The place behind the marks after a document number that ends at `at`.
 pub fn after_number(text: &str, at: usize) -> usize {
-    let rest = text.get(at..).unwrap_or("");
-    at + rest.len() - rest.trim_start_matches(['.', '．', '号', ' ', '、', '：']).len()
+    at + docnum::after(text, at)
+}
+
+/// The year in a title.
+pub fn year_in(text: &str) -> Option<(u16, Span)> {
+    date::year_in(text)
+}
+
+/// Whether the whole text is a day or a month of a year.
+pub fn is_date(text: &str) -> bool {
+    date::cell(text).is_some_and(|found| matches!(found.value.precision, Precision::Day | Precision::Month))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_amount_must_be_the_end() {
+        let end = |text: &str| money_at_end(text).map(|found| found.span.of(text).to_owned());
+        assert_eq!(end("农田水利维修经费等12.5万元").as_deref(), Some("12.5万元"));
+        assert_eq!(end("山塘清淤（二期）3.1万").as_deref(), Some("3.1万"));
+        assert_eq!(end("斥资30万元采购水泵"), None);
+        assert_eq!(end("受益5万人"), None);
+        let long = format!("{}8万元", "水".repeat(5000));
+        assert_eq!(end(&long).as_deref(), Some("8万元"));
+    }
+
+    #[test]
+    fn the_outer_list_of_a_paragraph_is_found() {
+        let text = "职责是：（一）管水，一是河，二是湖；（二）管渠。";
+        let ordinals: Vec<_> = inline(text).iter().map(|found| (found.rank, found.ordinal)).collect();
+        assert_eq!(ordinals, [(2, 1), (2, 2)]);
+    }
 }
