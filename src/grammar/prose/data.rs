@@ -71,6 +71,9 @@ pub struct FigureData {
     /// Key path where the sentence speaks of a budget; such a sentence is refused if there is none.
     #[serde(default)]
     pub budget_key: Option<String>,
+    /// Of several rules with one key the higher one's figure stands in the report; the others are further claims.
+    #[serde(default)]
+    pub preference: u8,
     /// Whether budget or executed makes no difference to this figure.
     #[serde(default)]
     pub any_mode: bool,
@@ -143,6 +146,9 @@ pub struct UnitData {
 pub struct ProjectData {
     /// Names that are no projects.
     pub refuse: Vec<String>,
+    /// Families whose lists count only in a section about projects: their other lists are functions and procurement.
+    #[serde(default)]
+    pub only_in_section: Vec<String>,
     /// What may introduce the first item.
     pub lead: Vec<String>,
     /// Names that must be taken.

@@ -43,6 +43,8 @@ pub struct Hit<'g> {
     pub rule: &'g str,
     /// What kind of value.
     pub kind: ValueKind,
+    /// How well the label names the figure, higher is better.
+    pub preference: u8,
     /// The value with its unit, in the document.
     pub value: Span,
     /// The label, in the document.
@@ -114,6 +116,7 @@ impl FigureRules {
                     key,
                     rule: &rule.data.key,
                     kind: rule.kind,
+                    preference: rule.data.preference,
                     value: sentence.span(value.start(), value.end()),
                     label: sentence.span(label.start, label.end),
                 };

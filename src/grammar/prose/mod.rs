@@ -92,7 +92,7 @@ impl ProseGrammar {
 
     /// Which section a heading with this title opens; the title comes without its enumerator.
     pub fn section_of(&self, title: &str) -> Option<SectionMatch<'_>> {
-        self.sections.find(title)
+        self.sections.find(title, |front| self.titles.is_department(front))
     }
 
     /// The figures that a sentence prints.
@@ -141,9 +141,9 @@ impl ProseGrammar {
         self.referring.is_match(text)
     }
 
-    /// Whether a key's figures belong to the lists that a section of this key holds.
-    pub fn section_keys(&self) -> impl Iterator<Item = &str> {
-        self.data.section.iter().map(|section| section.key.as_str())
+    /// Whether documents of this family print lists of projects outside of sections about projects too.
+    pub fn projects_anywhere(&self, family: &str) -> bool {
+        !self.data.projects.only_in_section.iter().any(|known| known == family)
     }
 
     /// Tries every rule's examples and counterexamples; returns one line for each that does not behave.

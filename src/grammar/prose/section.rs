@@ -40,13 +40,13 @@ impl SectionRules {
     }
 
     /// An exact label first, then the longest label that the title contains; of equal ones the first section.
-    pub(super) fn find(&self, title: &str) -> Option<SectionMatch<'_>> {
+    /// `names` tells whether what stands before a label is a department's name, which makes no difference.
+    pub(super) fn find(&self, title: &str, names: impl Fn(&str) -> bool) -> Option<SectionMatch<'_>> {
         let title = bare(title);
         let allowed = || self.rules.iter().filter(|rule| !rule.not.iter().any(|word| title.contains(word.as_str())));
-        let found = |rule: &'_ Rule, exact| (rule.kind, exact);
-        if let Some(rule) = allowed().find(|rule| rule.labels.contains(&title)) {
-            let (kind, exact) = found(rule, true);
-            return Some(SectionMatch { key: &rule.key, kind, exact });
+        let is = |label: &String| title.strip_suffix(label.as_str()).is_some_and(|front| front.is_empty() || names(front));
+        if let Some(rule) = allowed().find(|rule| rule.labels.iter().any(is)) {
+            return Some(SectionMatch { key: &rule.key, kind: rule.kind, exact: true });
         }
         let longest = |rule: &Rule| rule.labels.iter().filter(|label| title.contains(label.as_str())).map(String::len).max();
         let mut best: Option<(usize, &Rule)> = None;
@@ -98,8 +98,9 @@ mod tests {
     #[test]
     fn exact_before_contained_and_brackets_do_not_count() {
         let rules = rules();
-        let key = |title: &str| rules.find(title).map(|found| (found.key, found.exact));
+        let key = |title: &str| rules.find(title, |front| front == "某局").map(|found| (found.key, found.exact));
         assert_eq!(key("职能 职责（含二级单位）："), Some(("duties", true)));
+        assert_eq!(key("某局职能职责"), Some(("duties", true)));
         assert_eq!(key("部门职能职责情况"), Some(("duties", false)));
         assert_eq!(key("职能职责履行情况"), None);
         assert_eq!(key("存在的主要问题及原因"), Some(("problems", false)));

@@ -21,6 +21,8 @@ pub struct Claim {
     pub sentence: Span,
     /// Key of the innermost known section around it.
     pub section: Option<String>,
+    /// How well the label names the figure: the first claim of the highest preference stands in the report.
+    pub preference: u8,
     /// What was tolerated to read it.
     pub repairs: Vec<Repair>,
 }
@@ -60,6 +62,7 @@ pub fn claims(text: &str, sentence: Span, scope: &FigureScope<'_>, grammar: &Pro
             label: hit.label,
             sentence: sentence.trimmed(text),
             section: scope.sections.last().map(|section| (*section).to_owned()),
+            preference: hit.preference,
             repairs,
         })
     };

@@ -51,6 +51,15 @@ pub fn text(text: &str, spans: &[Span], rule: &str, heading: Option<Heading>) ->
     Node::value(Value::Text(value), below(evidence(text, spans, rule), heading))
 }
 
+/// A name whose pieces are the lines of one.
+pub fn name(text: &str, spans: &[Span], rule: &str, heading: Option<Heading>) -> Node {
+    let value: String = spans.iter().map(|span| unwrapped(span.of(text))).collect();
+    if value.is_empty() {
+        return Node::null();
+    }
+    Node::value(Value::Text(value), below(evidence(text, spans, rule), heading))
+}
+
 /// The heading that a value stands under.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Heading {

@@ -29,6 +29,12 @@ impl Line {
         let body = Span::new(start, span.end()).trimmed(&document.text);
         Some(Self { span, enumerator, body, style })
     }
+
+    /// `23`, `- 23 -`: a page number that the reader left between the paragraphs.
+    pub fn is_page_number(&self, text: &str) -> bool {
+        let piece = self.span.of(text).trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '—' | '–' | '－'));
+        (1..=4).contains(&piece.len()) && piece.bytes().all(|byte| byte.is_ascii_digit())
+    }
 }
 
 /// The lines of these blocks, in reading order.
@@ -57,7 +63,7 @@ fn pieces(text: &str, block: Span) -> Vec<Span> {
     for (at, _) in whole.match_indices('\n') {
         let (before, after) = (whole[start..at].trim_end(), whole[at + 1..].trim_start());
         let ends = before.ends_with(['。', '；', ';', '：', ':', '！', '？']);
-        if ends && words::enumerator(after).is_some() {
+        if ends && words::enumerator(after).is_some_and(|found| found.rank < words::WORD_RANK) {
             pieces.push(Span::new(block.start() + start, block.start() + at));
             start = at + 1;
         }

@@ -28,12 +28,14 @@ impl Members {
         }
     }
 
-    /// The first claim of each key stands; equal ones are further places of it.
+    /// Of each key the first claim of the highest preference stands; equal ones are further places of it.
     pub(super) fn figures(&mut self, claims: &[Claim]) {
-        for claim in claims {
-            if self.has(&claim.key) {
+        for first in claims {
+            if self.has(&first.key) {
                 continue;
             }
+            let rivals = claims.iter().filter(|other| other.key == first.key);
+            let claim = rivals.fold(first, |best, other| if other.preference > best.preference { other } else { best });
             let mut evidence = Evidence::printed(claim.span, claim.key.as_str())
                 .with_facts(Facts { ground: Ground::Prose, label: LabelMatch::Exact, ..Facts::default() })
                 .via(Role::Label, claim.label);
@@ -48,7 +50,7 @@ impl Members {
     pub(super) fn lists(&mut self, reader: &Reader<'_, '_>, found: &Found) {
         if let Some((units, section)) = &found.units {
             let heading = section.and_then(|index| heading(reader.tree, index));
-            let name = |span: &Span| leaf::text(reader.text, &[*span], "internal_units", heading);
+            let name = |spans: &Vec<Span>| leaf::name(reader.text, spans, "internal_units", heading);
             self.add("internal_units", Node::List(units.names.iter().map(name).collect()));
         }
         if !found.projects.is_empty() {

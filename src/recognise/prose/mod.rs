@@ -60,6 +60,7 @@ pub fn read(document: &Document, blocks: &[usize], context: ProseContext<'_>, gr
     let text = document.text.as_str();
     let mut lines = line::lines(document, blocks);
     let mut furniture = Vec::new();
+    furniture.extend(lines.extract_if(.., |line| line.is_page_number(text)).map(|line| line.span));
     let contents = outline::contents_lines(text, &lines);
     furniture.extend(lines.drain(contents).map(|line| line.span));
     let mut signature = Signature::default();
@@ -69,13 +70,8 @@ pub fn read(document: &Document, blocks: &[usize], context: ProseContext<'_>, gr
         signature = found;
     }
     let tree = outline::build(text, &lines, grammar);
-    let (mut titles, mut loose) = (Vec::new(), Vec::new());
-    for line in &tree.front {
-        match titles::title(text, line.span, grammar) {
-            Some(title) => titles.push(title),
-            None => loose.push(line.span),
-        }
-    }
+    let front: Vec<Span> = tree.front.iter().map(|paragraph| paragraph.span).collect();
+    let (titles, loose) = titles::titles(text, &front, grammar);
     let fiscal_year = context.fiscal_year.or_else(|| titles.iter().find_map(|title| title.year.map(|(year, _)| year)));
     let reader = Reader { text, tree: &tree, grammar, scope: FigureScope { fiscal_year, family: context.family, sections: &[] } };
     let found = reader.paragraphs();
@@ -124,11 +120,12 @@ impl Reader<'_, '_> {
         let keys = section.map_or_else(Vec::new, |index| self.tree.keys(index));
         let scope = FigureScope { sections: &keys, ..self.scope };
         let in_projects = keys.last() == Some(&"projects");
+        let anywhere = self.grammar.projects_anywhere(self.scope.family);
         let claims: Vec<Vec<Claim>> = paragraphs.iter().map(|paragraph| self.claims(paragraph, &scope)).collect();
         let places: Vec<(Paragraph, projects::Place)> = paragraphs
             .iter()
             .zip(&claims)
-            .map(|(paragraph, claims)| (*paragraph, projects::Place { in_section: in_projects, figures: claims.len() }))
+            .map(|(paragraph, claims)| (*paragraph, projects::Place { in_section: in_projects, anywhere, figures: claims.len() }))
             .collect();
         let (projects, lists) = projects::read(self.text, &places, self.grammar);
         found.projects.extend(projects.into_iter().map(|project| (project, section)));
@@ -149,6 +146,16 @@ impl Reader<'_, '_> {
 
     fn units(&self, paragraphs: &[Paragraph], section: Option<usize>) -> Option<units::Units> {
         let about_units = section.is_some_and(|index| self.tree.keys(index).contains(&"staffing"));
+        let listed = |paragraphs: &[Paragraph], sentence: Span| {
+            let names = units::in_items(self.text, items::of_paragraphs(self.text, paragraphs, self.grammar));
+            (!names.is_empty()).then_some(units::Units { names, count: None, sentence })
+        };
+        let title = section.and_then(|index| self.tree.sections.get(index)).map(|section| section.title);
+        if let Some(title) = title.filter(|title| about_units && title.of(self.text).contains("内设"))
+            && let Some(units) = listed(paragraphs, title)
+        {
+            return Some(units);
+        }
         for (index, paragraph) in paragraphs.iter().enumerate() {
             for sentence in figures::sentences(self.text, paragraph.span) {
                 if let Some(units) = units::in_sentence(self.text, sentence, self.grammar) {
@@ -156,9 +163,8 @@ impl Reader<'_, '_> {
                 }
             }
             let announces = about_units && paragraph.body.of(self.text).trim_end().ends_with(['：', ':']);
-            let names = if announces { units::in_paragraphs(self.text, paragraphs.get(index + 1..)?) } else { Vec::new() };
-            if names.len() >= 2 {
-                return Some(units::Units { names, count: None, sentence: paragraph.span });
+            if announces && let Some(units) = listed(paragraphs.get(index + 1..)?, paragraph.span) {
+                return Some(units);
             }
         }
         None

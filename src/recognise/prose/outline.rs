@@ -73,6 +73,9 @@ const LONGEST_HEADING: usize = 45;
 /// A run-in heading ends within so many characters.
 const LONGEST_RUN_IN: usize = 20;
 
+/// Entries of a table of contents are at most this long.
+const LONGEST_ENTRY: usize = 60;
+
 /// What a line looks like by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Shape {
@@ -122,7 +125,8 @@ fn shape(line: &Line, text: &str) -> Shape {
     };
     let title = Span::new(line.body.start(), line.body.start() + stop);
     let rest = Span::new(title.end() + '。'.len_utf8(), line.body.end()).trimmed(text);
-    match (rest.is_empty(), title.of(text).contains(['；', ';'])) {
+    let sentence = title.of(text).contains(['；', ';']) || words::money_at_end(title.of(text)).is_some();
+    match (rest.is_empty(), sentence) {
         (_, true) => Shape::Long,
         (true, _) => Shape::Sentence,
         (false, _) => Shape::RunIn(title, rest),
@@ -134,7 +138,7 @@ struct Heading {
     title: Span,
     rest: Option<Span>,
     rank: u8,
-    /// The title is on the next line.
+    /// The title is on the next line, or ends there.
     takes_next: bool,
 }
 
@@ -221,6 +225,10 @@ impl<'g> Builder<'_, 'g> {
                 let fits = matches!(self.shapes.get(index + 1)?, Shape::Label | Shape::Styled);
                 fits.then(|| Heading { title: next.body, rest: None, rank: rank.unwrap_or(3), takes_next: true })
             }
+            Shape::Short if rank == Some(0) && self.chapter_goes_on(index) => {
+                let next = self.lines.get(index + 1)?;
+                Some(Heading { takes_next: true, ..of(line.body.cover(next.body), None) })
+            }
             Shape::Short => self.is_short_heading(index, known(line.body)).then(|| of(line.body, None)),
             Shape::Sentence => {
                 let fits = known(line.body).is_some_and(|found| found.exact)
@@ -233,7 +241,7 @@ impl<'g> Builder<'_, 'g> {
                 fits.then(|| of(title, Some(rest)))
             }
             Shape::Long => self.colon_heading(line),
-            Shape::Styled if !self.outline.sections.is_empty() && !self.grammar.names_report(line.body.of(self.text)) => {
+            Shape::Styled if self.is_styled_heading(line, known(line.body)) => {
                 Some(Heading { rank: self.rank_of_style(line.style?), ..of(line.body, None) })
             }
             Shape::Label if known(line.body).is_some_and(|found| found.exact) => {
@@ -243,14 +251,33 @@ impl<'g> Builder<'_, 'g> {
         }
     }
 
+    /// Before the first heading only a known section is one; a line that names the department is a title wherever it is.
+    fn is_styled_heading(&self, line: &Line, known: Option<SectionMatch<'_>>) -> bool {
+        let first = self.outline.sections.is_empty();
+        known.is_some_and(|found| found.exact) || !first && self.grammar.department_in(line.body.of(self.text)).is_none()
+    }
+
     /// `（一）主要职责：负责…`: a colon ends the title only where the grammar knows it.
     fn colon_heading(&self, line: &Line) -> Option<Heading> {
         let body = line.body.of(self.text);
         let (at, colon) = body.char_indices().take(LONGEST_RUN_IN + 1).find(|(_, c)| matches!(c, '：' | ':'))?;
         let title = Span::new(line.body.start(), line.body.start() + at);
         let rest = Span::new(title.end() + colon.len_utf8(), line.body.end()).trimmed(self.text);
-        let fits = !rest.is_empty() && self.grammar.section_of(title.of(self.text)).is_some_and(|found| found.exact);
+        let fits = !rest.is_empty()
+            && self.grammar.section_of(title.of(self.text)).is_some_and(|found| found.exact)
+            && !self.in_glossary();
         fits.then(|| Heading { title, rest: Some(rest), rank: line.enumerator.map_or(1, |found| found.rank), takes_next: false })
+    }
+
+    /// `第三部分 某局2024年度部门决算` and `情况说明` below it: the next line ends the title of a chapter if it is short and
+    /// another heading follows at once.
+    fn chapter_goes_on(&self, index: usize) -> bool {
+        const LONGEST_REST: usize = 12;
+        let Some(next) = self.lines.get(index + 1) else { return false };
+        matches!(self.shapes.get(index + 1), Some(Shape::Label | Shape::Styled))
+            && next.body.of(self.text).chars().count() <= LONGEST_REST
+            && self.grammar.section_of(next.body.of(self.text)).is_none_or(|found| !found.exact)
+            && self.lines.get(index + 2).and_then(|line| line.enumerator).is_some_and(|found| found.rank == 1)
     }
 
     fn is_short_heading(&self, index: usize, known: Option<SectionMatch<'_>>) -> bool {
@@ -260,15 +287,32 @@ impl<'g> Builder<'_, 'g> {
         }
         let follows = self.text_follows(index);
         let Some(list) = self.list_around() else { return rank <= 2 || known.is_some() || follows };
+        if self.in_glossary() {
+            return rank < list || rank == 0;
+        }
         if self.continues(index) {
             return known.is_some() && follows && !self.text_follows_items();
         }
-        rank <= list || known.is_some() || follows && self.last_item.is_none()
+        rank <= list || known.is_some() || self.continues_heading(index) || follows && self.last_item.is_none()
     }
 
     /// Whether the items so far are sentences of their own, so that the next number is one more of them.
     fn text_follows_items(&self) -> bool {
         self.stack.last().and_then(|top| self.outline.sections.get(*top)).is_some_and(|top| top.paragraphs.len() > 1)
+    }
+
+    /// In a glossary every label is a term.
+    fn in_glossary(&self) -> bool {
+        let open = self.stack.iter().filter_map(|id| self.outline.sections.get(*id));
+        open.filter_map(|section| section.known).any(|known| known.kind == SectionKind::Glossary)
+    }
+
+    /// Whether this line has the number after an open heading of the same kind.
+    fn continues_heading(&self, index: usize) -> bool {
+        let Some(own) = self.lines.get(index).and_then(|line| line.enumerator) else { return false };
+        let open = self.stack.iter().filter_map(|id| self.outline.sections.get(*id)).find(|section| section.rank == own.rank);
+        let label = open.and_then(|section| section.label).and_then(|label| words::enumerator(label.of(self.text)));
+        label.is_some_and(|label| label.rank == own.rank && label.ordinal + 1 == own.ordinal)
     }
 
     /// Whether this line has the number after the open section's last item.
@@ -346,13 +390,14 @@ pub fn contents_lines(text: &str, lines: &[Line]) -> std::ops::Range<usize> {
         let folded = fold(line.span.of(text));
         folded.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '…' | '·' | '-' | '。')).to_owned()
     };
+    let entry = |line: &Line| line.body.of(text).chars().take(LONGEST_ENTRY + 1).count() <= LONGEST_ENTRY;
     let Some(first) = lines.get(start + 1).map(key) else { return start..lines.len() };
     let mut last_numbered = start;
     for (at, line) in lines.iter().enumerate().skip(start + 2) {
         if key(line) == first {
             return start..at;
         }
-        if matches!(shape(line, text), Shape::Plain | Shape::Long | Shape::RunIn(..) | Shape::Sentence) {
+        if !entry(line) || matches!(shape(line, text), Shape::Plain | Shape::RunIn(..)) {
             return start..last_numbered + 1;
         }
         if line.enumerator.is_some() {

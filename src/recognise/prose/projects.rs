@@ -37,6 +37,8 @@ pub struct Project {
 pub struct Place {
     /// It stands in a section about projects.
     pub in_section: bool,
+    /// Lists count outside of such sections too.
+    pub anywhere: bool,
     /// Number of figures (基本支出 …) that it prints.
     pub figures: usize,
 }
@@ -60,8 +62,9 @@ pub fn read(
         let spans: Vec<Span> = range.clone().filter_map(|index| pieces.get(index)).flatten().copied().collect();
         let found: Vec<Project> = spans.iter().enumerate().map(|(place, span)| project(text, *span, place == 0, grammar)).collect();
         let refused = found.iter().filter(|project| is_refused(text, project, grammar)).count();
+        let doubtful = found.iter().filter(|project| project.doubtful).count();
         let enough = found.len() >= 3 || in_section && found.len() >= 2;
-        if enough && 2 * refused < found.len() {
+        if enough && 2 * refused < found.len() && 3 * doubtful < found.len() {
             projects.extend(found);
             taken.extend(range);
         }
@@ -79,7 +82,11 @@ fn is_refused(text: &str, project: &Project, grammar: &ProseGrammar) -> bool {
 fn items(text: &str, paragraph: &Paragraph, place: Place) -> Vec<Span> {
     let span = trimmed(text, paragraph.span);
     let priced = |piece: &Span| words::money_at_end(without_mark(text, *piece).of(text)).is_some();
-    let separators: &[&[char]] = if place.in_section { &[&['；', ';'], &['。'], &['，', ','], &['、']] } else { &[&['；', ';'], &['。']] };
+    let separators: &[&[char]] = match (place.in_section, place.anywhere) {
+        (true, _) => &[&['；', ';'], &['。'], &['，', ','], &['、']],
+        (false, true) => &[&['；', ';']],
+        (false, false) => return Vec::new(),
+    };
     for marks in separators {
         let pieces = split(text, span, marks);
         let with = pieces.iter().filter(|piece| priced(piece)).count();

@@ -44,6 +44,37 @@ pub fn title(text: &str, line: Span, grammar: &ProseGrammar) -> Option<Title> {
     (names_report || department.is_some() || only_year).then_some(Title { span: line, names_report, department, year })
 }
 
+/// The title lines among the lines before the first heading, and the others. A department's name that began on the line
+/// before is put together.
+pub fn titles(text: &str, front: &[Span], grammar: &ProseGrammar) -> (Vec<Title>, Vec<Span>) {
+    let (mut titles, mut loose): (Vec<Title>, Vec<Span>) = (Vec::new(), Vec::new());
+    for line in front {
+        let Some(mut title) = title(text, *line, grammar) else {
+            loose.push(*line);
+            continue;
+        };
+        if let Some(first) = loose.last().copied()
+            && let Some(name) = title.department
+            && name.start() == line.start()
+            && begins_name(text, first, *line)
+            && grammar.is_department(&format!("{}{}", first.of(text), name.of(text)))
+        {
+            title.department = Some(first.cover(name));
+            title.span = first.cover(*line);
+            loose.pop();
+        }
+        titles.push(title);
+    }
+    (titles, loose)
+}
+
+/// Whether the line `first` stands right before `line` and holds nothing but ideographs.
+fn begins_name(text: &str, first: Span, line: Span) -> bool {
+    Span::new(first.end(), line.start()).of(text).trim().is_empty()
+        && first.of(text).chars().all(crate::lex::chars::is_han)
+        && !first.of(text).contains("附件")
+}
+
 /// The signature at the end of the lines, and how many lines it takes. Only a date makes one.
 pub fn signature(text: &str, lines: &[Line], grammar: &ProseGrammar) -> Option<(Signature, usize)> {
     let last = lines.last()?;

@@ -1,6 +1,6 @@
 //! Internal units: `内设机构10个，分别是甲科、乙科（含丙室）、丁科。` The announced number is kept for a check.
 
-use super::outline::Paragraph;
+use super::items::Item;
 use super::words;
 use crate::grammar::prose::{Folded, ProseGrammar};
 use crate::lex::Lexeme;
@@ -10,8 +10,8 @@ use crate::value::Decimal;
 /// A list of units.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Units {
-    /// One span a unit.
-    pub names: Vec<Span>,
+    /// The pieces of each unit's name.
+    pub names: Vec<Vec<Span>>,
     /// The announced number and its place.
     pub count: Option<(Lexeme<Decimal>, Span)>,
     /// The sentence.
@@ -20,18 +20,21 @@ pub struct Units {
 
 /// Names of units are at most this long.
 const LONGEST_NAME: usize = 40;
+/// Names in numbered paragraphs of their own, which may hold remarks.
+const LONGEST_NUMBERED: usize = 60;
 
 /// The units that a sentence lists.
 pub fn in_sentence(text: &str, sentence: Span, grammar: &ProseGrammar) -> Option<Units> {
     let folded = Folded::new(sentence.of(text), sentence.start());
     let found = grammar.units_in(folded.text())?;
     let list = folded.span(found.list.0, found.list.1);
-    let names: Vec<Span> = split(text, list, &['、'])
+    let names: Vec<Vec<Span>> = split(text, list, &['、'])
         .into_iter()
         .map(|name| without_number(text, without_suffix(text, name)))
         .filter(|name| !name.is_empty())
+        .map(|name| vec![name])
         .collect();
-    if names.iter().any(|name| name.of(text).chars().count() > LONGEST_NAME) {
+    if names.is_empty() || names.iter().flatten().any(|name| name.of(text).chars().count() > LONGEST_NAME) {
         return None;
     }
     let count = found.count.and_then(|(start, end)| {
@@ -41,14 +44,15 @@ pub fn in_sentence(text: &str, sentence: Span, grammar: &ProseGrammar) -> Option
     Some(Units { names, count, sentence: sentence.trimmed(text) })
 }
 
-/// Units that stand in numbered paragraphs below an announcement that ends in a colon.
-pub fn in_paragraphs(text: &str, paragraphs: &[Paragraph]) -> Vec<Span> {
-    let name = |paragraph: &Paragraph| {
-        let body = paragraph.body.of(text);
-        (paragraph.enumerator.is_some() && body.chars().count() <= LONGEST_NAME)
-            .then(|| trimmed_end(text, paragraph.body))
+/// Units that are the numbered paragraphs of a list; none if one of them is too long for a name.
+pub fn in_items(text: &str, items: Vec<Item>) -> Vec<Vec<Span>> {
+    let name = |item: Item| {
+        let length: usize = item.spans.iter().map(|span| span.of(text).chars().count()).sum();
+        let fits = item.ordinal.is_some() && length <= LONGEST_NUMBERED;
+        fits.then(|| item.spans.iter().map(|span| trimmed_end(text, *span)).filter(|span| !span.is_empty()).collect())
     };
-    paragraphs.iter().map_while(name).collect()
+    let names: Option<Vec<Vec<Span>>> = items.into_iter().map(name).collect();
+    names.filter(|names| names.len() >= 2).unwrap_or_default()
 }
 
 /// A span cut at these characters outside brackets; where brackets are not balanced they do not count.
