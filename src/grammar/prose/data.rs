@@ -82,6 +82,9 @@ pub struct FigureData {
     /// Words of which one must stand before in the same sentence, or as section key around it.
     #[serde(default)]
     pub context: Vec<String>,
+    /// Words of which none may stand before in the same sentence.
+    #[serde(default)]
+    pub not_context: Vec<String>,
     /// Words of which none may stand directly before.
     #[serde(default)]
     pub not_after: Vec<String>,

@@ -153,6 +153,7 @@ impl Guards {
         let (before, upto, after) = (text.get(..label.start)?, text.get(..label.end)?, text.get(end..)?);
         let clause = before.rfind(['，', '。', '；', '：', '、', '（']).map_or(before, |at| &before[at..]);
         let blocked = rule.data.not_after.iter().any(|word| before.ends_with(word.as_str()))
+            || rule.data.not_context.iter().any(|word| before.contains(word.as_str()))
             || self.comparison.is_match(clause)
             || self.other_year(upto, scope)
             || !unit_ends(text.get(label.end..end)?, after)

@@ -84,9 +84,16 @@ fn inline(text: &str, paragraph: Span) -> Vec<Item> {
     let item = |(mark, end): (&words::Enumerator, usize)| Item {
         ordinal: Some(mark.ordinal),
         label: Some(mark.span.shifted(paragraph.start())),
-        spans: vec![Span::new(mark.span.end(), end).shifted(paragraph.start()).trimmed(text)],
+        spans: vec![without_separator(text, Span::new(mark.span.end(), end).shifted(paragraph.start()))],
     };
     found.iter().zip(ends).map(item).filter(|item| item.spans.iter().all(|span| !span.is_empty())).collect()
+}
+
+/// What parts the items of one paragraph belongs to none of them.
+fn without_separator(text: &str, item: Span) -> Span {
+    let item = item.trimmed(text);
+    let kept = item.of(text).trim_end_matches(['；', ';', '，', '、']);
+    Span::new(item.start(), item.start() + kept.len()).trimmed(text)
 }
 
 /// `主要职责是：负责…；承担…；完成…。` cut at its semicolons.
@@ -96,7 +103,7 @@ fn clauses(text: &str, span: Span) -> Vec<Span> {
     let mut spans = Vec::new();
     let mut from = start;
     for (at, c) in piece.char_indices().filter(|(at, c)| *at >= start && matches!(c, '；' | ';')) {
-        spans.push(Span::new(span.start() + from, span.start() + at + c.len_utf8()).trimmed(text));
+        spans.push(Span::new(span.start() + from, span.start() + at).trimmed(text));
         from = at + c.len_utf8();
     }
     spans.push(Span::new(span.start() + from, span.end()).trimmed(text));

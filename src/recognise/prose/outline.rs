@@ -114,11 +114,9 @@ fn shape(line: &Line, text: &str) -> Shape {
     if body.is_empty() {
         return Shape::Lone;
     }
-    if words::money_at_end(body.trim_end_matches(['。', '；', ';'])).is_some() {
-        return Shape::Long;
-    }
+    let priced = || words::money_at_end(body.trim_end_matches(['。', '；', ';'])).is_some();
     if short {
-        return Shape::Short;
+        return if priced() { Shape::Long } else { Shape::Short };
     }
     let Some(stop) = body.char_indices().take(LONGEST_RUN_IN + 1).find(|(_, c)| *c == '。').map(|(at, _)| at) else {
         return Shape::Long;

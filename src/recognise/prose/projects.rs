@@ -91,7 +91,7 @@ fn items(text: &str, paragraph: &Paragraph, place: Place) -> Vec<Span> {
         let pieces = split(text, span, marks);
         let with = pieces.iter().filter(|piece| priced(piece)).count();
         let strict = marks.contains(&'，') || marks.contains(&'、');
-        let fits = if strict { with == pieces.len() } else { 5 * with >= 4 * pieces.len() };
+        let fits = if strict { with == pieces.len() && place.figures == 0 } else { 5 * with >= 4 * pieces.len() };
         if pieces.len() >= 2 && fits && 2 * place.figures < pieces.len() {
             return pieces;
         }

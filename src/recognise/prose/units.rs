@@ -28,7 +28,11 @@ pub fn in_sentence(text: &str, sentence: Span, grammar: &ProseGrammar) -> Option
     let folded = Folded::new(sentence.of(text), sentence.start());
     let found = grammar.units_in(folded.text())?;
     let list = folded.span(found.list.0, found.list.1);
-    let names: Vec<Vec<Span>> = split(text, list, &['、'])
+    let mut parts = split(text, list, &['、']);
+    if let Some(last) = parts.pop() {
+        parts.extend(joined_by_and(text, last));
+    }
+    let names: Vec<Vec<Span>> = parts
         .into_iter()
         .map(|name| without_number(text, without_suffix(text, name)))
         .filter(|name| !name.is_empty())
@@ -49,7 +53,10 @@ pub fn in_items(text: &str, items: Vec<Item>) -> Vec<Vec<Span>> {
     let name = |item: Item| {
         let length: usize = item.spans.iter().map(|span| span.of(text).chars().count()).sum();
         let fits = item.ordinal.is_some() && length <= LONGEST_NUMBERED;
-        fits.then(|| item.spans.iter().map(|span| trimmed_end(text, *span)).filter(|span| !span.is_empty()).collect())
+        fits.then(|| match item.spans.split_last() {
+            Some((last, first)) => first.iter().copied().chain([trimmed_end(text, *last)]).collect(),
+            None => Vec::new(),
+        })
     };
     let names: Option<Vec<Vec<Span>>> = items.into_iter().map(name).collect();
     names.filter(|names| names.len() >= 2).unwrap_or_default()
@@ -76,6 +83,29 @@ pub fn split(text: &str, span: Span, separators: &[char]) -> Vec<Span> {
     spans.push(Span::new(from, piece.len()).shifted(span.start()).trimmed(text));
     spans.retain(|span| !span.is_empty());
     spans
+}
+
+/// `辅导部和活动部`: two units, if what stands on both sides ends as a unit's name does; `计划和财务科` is one.
+fn joined_by_and(text: &str, span: Span) -> Vec<Span> {
+    let ends = |piece: &str| without_remark(piece).ends_with(['科', '室', '股', '处', '部', '站', '队', '办', '所', '心', '馆', '组']);
+    let piece = span.of(text);
+    for (at, and) in piece.char_indices().filter(|(_, c)| matches!(c, '和' | '及')) {
+        let (left, right) = (piece[..at].trim_end(), piece[at + and.len_utf8()..].trim());
+        let right = right.trim_end_matches(['。', '；', '，', ' ']).trim_end_matches('等');
+        if ends(left) && ends(right) {
+            let cut = span.start() + at;
+            return vec![Span::new(span.start(), cut).trimmed(text), Span::new(cut + and.len_utf8(), span.end()).trimmed(text)];
+        }
+    }
+    vec![span]
+}
+
+/// A name without the bracket at its end.
+fn without_remark(name: &str) -> &str {
+    match name.rfind(['（', '(']) {
+        Some(open) if name.ends_with(['）', ')']) => name[..open].trim_end(),
+        _ => name,
+    }
 }
 
 fn without_suffix(text: &str, name: Span) -> Span {

@@ -45,19 +45,23 @@ pub fn enumerator(text: &str) -> Option<Enumerator> {
     lexer::at_start(text).map(|found| Enumerator::new(found, 0))
 }
 
+/// The kinds of lists inside a paragraph, each with what its first number may look like: most paragraphs hold none of
+/// them, and looking is cheaper than parsing at every character.
+const INLINE: [(EnumeratorKind, &[&str]); 7] = [
+    (EnumeratorKind::HanParen, &["一）", "一)", "㈠", "一 "]),
+    (EnumeratorKind::ArabicParen, &["1）", "1)", "１）", "1 "]),
+    (EnumeratorKind::OneIs, &["一是"]),
+    (EnumeratorKind::Circled, &["①", "⑴", "❶"]),
+    (EnumeratorKind::Arabic, &["1.", "1、", "1．", "１．", "１、", "⒈"]),
+    (EnumeratorKind::Ordinal, &["第一", "首先"]),
+    (EnumeratorKind::Han, &["一、"]),
+];
+
 /// The enumerators inside a paragraph that begin the items 1, 2, 3 … of one list; none if there are fewer than two. The
 /// kind that comes first wins: others stand inside its items.
 pub fn inline(text: &str) -> Vec<Enumerator> {
-    const KINDS: [EnumeratorKind; 7] = [
-        EnumeratorKind::HanParen,
-        EnumeratorKind::ArabicParen,
-        EnumeratorKind::OneIs,
-        EnumeratorKind::Circled,
-        EnumeratorKind::Arabic,
-        EnumeratorKind::Ordinal,
-        EnumeratorKind::Han,
-    ];
-    let lists = KINDS.iter().map(|kind| lexer::split_inline(text, *kind)).filter(|items| items.len() > 1);
+    let possible = INLINE.iter().filter(|(_, first)| first.iter().any(|mark| text.contains(mark)));
+    let lists = possible.map(|(kind, _)| lexer::split_inline(text, *kind)).filter(|items| items.len() > 1);
     let first = lists.min_by_key(|items| items.first().map_or(usize::MAX, |(_, span)| span.start()));
     first.unwrap_or_default().into_iter().map(|(found, span)| Enumerator::new(found, span.start())).collect()
 }
