@@ -4,6 +4,7 @@
 
 mod labels;
 mod load;
+pub mod prose;
 pub mod schema;
 
 pub use labels::{LabelIndex, LabelRole, Similarity};

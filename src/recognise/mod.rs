@@ -18,6 +18,7 @@ mod indicators;
 mod logical;
 mod money;
 mod observe;
+pub mod prose;
 mod records;
 mod text;
 mod title;
