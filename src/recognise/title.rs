@@ -52,7 +52,15 @@ pub fn read(document: &Document, grammar: &Grammar, lines: &[TitleLine]) -> Titl
                 name
             })
         });
-        titles.department = titles.department.or(found);
+        // The fuller form of the same name (with the city before the district) is the better one.
+        let fuller = |old: Span, new: Span| {
+            let (old, new) = (text::folded(old.of(&document.text)), text::folded(new.of(&document.text)));
+            new.len() > old.len() && new.ends_with(&old)
+        };
+        titles.department = match (titles.department, found) {
+            (Some(old), Some(new)) if fuller(old, new) => Some(new),
+            (old, new) => old.or(new),
+        };
     }
     titles
 }
