@@ -13,6 +13,7 @@ pub mod document;
 pub mod error;
 pub mod extraction;
 pub mod geometry;
+pub mod grammar;
 pub mod lex;
 pub mod limits;
 pub mod readers;
