@@ -184,9 +184,12 @@ mod tests {
 
     #[test]
     fn two_prints_agree_only_within_the_coarser_one() {
-        for (a, b, wanted) in
-            [("1818.78", "1818.78", Outcome::Pass), ("1819", "1818.78", Outcome::WithinRounding), ("35", "36", Outcome::Fail), ("886.88", "886.90", Outcome::Fail)]
-        {
+        for (a, b, wanted) in [
+            ("1818.78", "1818.78", Outcome::Pass),
+            ("1819", "1818.78", Outcome::WithinRounding),
+            ("35", "36", Outcome::Fail),
+            ("886.88", "886.90", Outcome::Fail),
+        ] {
             assert_eq!(Comparison::equal(&money(a, "万元"), &money(b, "万元")).outcome(), wanted, "{a} {b}");
         }
         assert_eq!(Comparison::equal(&money("27.91", "万元"), &money("279100", "元")).outcome(), Outcome::Pass);

@@ -11,16 +11,17 @@ use crate::report::Part;
 pub fn run(part: &Part, text: &str, rules: &[CheckRule]) -> Vec<Finding> {
     let view = View::new(part, text);
     let mut findings = Vec::new();
-    let mut equalities = Vec::new();
+    // Findings whose first field is not settled by their kind.
+    let mut doubtful = Vec::new();
     for rule in rules.iter().filter(|rule| rule.is_for(&part.family.id)) {
         let from = findings.len();
         findings.extend(kinds::evaluate(rule, &view));
-        if matches!(rule.kind, CheckKind::Same(_) | CheckKind::Equal(_)) {
-            equalities.extend(from..findings.len());
+        if matches!(rule.kind, CheckKind::Same(_) | CheckKind::Equal(_) | CheckKind::Members(_)) {
+            doubtful.extend(from..findings.len());
         }
     }
     name_apart(&mut findings);
-    likeliest_first(&mut findings, &equalities);
+    likeliest_first(&mut findings, &doubtful);
     findings
 }
 
@@ -52,23 +53,17 @@ pub fn standings(findings: &[Finding]) -> HashMap<&str, i32> {
     standings
 }
 
-/// Of two prints of one figure that differ, the one that other checks support less is the likelier slip.
-fn likeliest_first(findings: &mut [Finding], equalities: &[usize]) {
-    let standings = standings(findings);
-    let of = |field: &String| standings.get(field.as_str()).copied().unwrap_or(0);
-    let turned: Vec<usize> = equalities
-        .iter()
-        .copied()
-        .filter(|index| {
-            findings.get(*index).is_some_and(|finding| match finding.fields.as_slice() {
-                [first, second] => finding.outcome == Outcome::Fail && of(second) < of(first),
-                _ => false,
-            })
-        })
-        .collect();
-    for index in turned {
-        if let Some(finding) = findings.get_mut(index) {
-            finding.fields.reverse();
+/// Where two prints of one figure differ, or figures of the prose do not add up, the one that other checks support least is the
+/// likeliest slip; among equals the total.
+fn likeliest_first(findings: &mut [Finding], doubtful: &[usize]) {
+    let standings: HashMap<String, i32> =
+        standings(findings).into_iter().map(|(field, standing)| (field.to_owned(), standing)).collect();
+    let of = |field: &String| standings.get(field).copied().unwrap_or(0);
+    for index in doubtful {
+        let Some(finding) = findings.get_mut(*index).filter(|finding| finding.outcome == Outcome::Fail) else { continue };
+        let likeliest = finding.fields.iter().enumerate().min_by_key(|(_, field)| of(field)).map_or(0, |(place, _)| place);
+        if let Some(turned) = finding.fields.get_mut(..=likeliest) {
+            turned.rotate_right(1);
         }
     }
 }

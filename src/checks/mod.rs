@@ -6,7 +6,7 @@ mod engine;
 mod kinds;
 mod prefer;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod view;
 mod words;
 

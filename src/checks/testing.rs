@@ -51,7 +51,9 @@ fn node(section: &str, key: &str, json: &Json) -> Node {
         return Node::value(value, Evidence::printed(Span::new(1, 2), "test"));
     }
     match json {
-        Json::Object(members) => members.iter().fold(Node::object(), |object, (name, member)| object.with(name, node(key, name, member))),
+        Json::Object(members) => {
+            members.iter().fold(Node::object(), |object, (name, member)| object.with(name, node(key, name, member)))
+        }
         Json::Array(elements) => Node::List(elements.iter().map(|element| node(section, key, element)).collect()),
         _ => Node::null(),
     }
@@ -91,7 +93,12 @@ fn leaf(section: &str, key: &str, json: &Json) -> Option<Value> {
             year: u16::try_from(members["year"].as_u64()?).ok()?,
             serial: u32::try_from(members["serial"].as_u64()?).ok()?,
         })),
-        Json::Object(members) if members.contains_key("text") && !members.contains_key("children") && !members.contains_key("ordinal") && !members.contains_key("term") => {
+        Json::Object(members)
+            if members.contains_key("text")
+                && !members.contains_key("children")
+                && !members.contains_key("ordinal")
+                && !members.contains_key("term") =>
+        {
             Some(Value::Quantity(quantity::cell(members["text"].as_str()?).value))
         }
         _ => None,
@@ -127,7 +134,13 @@ mod declared {
                     let findings = run(&part(family, json), "", std::slice::from_ref(rule));
                     assert!(!findings.is_empty(), "{} says nothing on {json}", rule.id);
                     let failed = findings.iter().any(|finding| finding.outcome == Outcome::Fail);
-                    assert_eq!(failed, failing, "{} on {json}: {:?}", rule.id, findings.iter().map(|f| &f.message.zh).collect::<Vec<_>>());
+                    assert_eq!(
+                        failed,
+                        failing,
+                        "{} on {json}: {:?}",
+                        rule.id,
+                        findings.iter().map(|f| &f.message.zh).collect::<Vec<_>>()
+                    );
                     let held = findings.iter().any(|finding| matches!(finding.outcome, Outcome::Pass | Outcome::WithinRounding));
                     assert!(failing || held, "{} holds nowhere on {json}", rule.id);
                 }
@@ -138,15 +151,27 @@ mod declared {
     #[test]
     fn an_operand_in_doubt_makes_a_check_not_applicable() {
         let cases = [
-            (r#"{"budget": {"rows": [{"path": ["资金来源", "合计"], "executed": 9}, {"path": ["资金来源", "财政拨款"], "executed": 4}, {"path": ["资金来源", "其他资金"], "executed": null}]}, "doubts": ["/budget/rows/2"]}"#, "budget.executed.sources"),
-            (r#"{"indicators": [{"weight": 90, "score": 80}, {"weight": 10, "score": null}], "total": {"weight": 100, "score": 90}, "doubts": ["/indicators/1/score"]}"#, "indicators.score.sum-of-scores"),
-            (r#"{"expenditure": {"total": 9, "basic": 4, "project": 1}, "doubts": ["/expenditure/basic"]}"#, "expenditure.total.parts"),
+            (
+                r#"{"budget": {"rows": [{"path": ["资金来源", "合计"], "executed": 9}, {"path": ["资金来源", "财政拨款"], "executed": 4}, {"path": ["资金来源", "其他资金"], "executed": null}]}, "doubts": ["/budget/rows/2"]}"#,
+                "budget.executed.sources",
+            ),
+            (
+                r#"{"indicators": [{"weight": 90, "score": 80}, {"weight": 10, "score": null}], "total": {"weight": 100, "score": 90}, "doubts": ["/indicators/1/score"]}"#,
+                "indicators.score.sum-of-scores",
+            ),
+            (
+                r#"{"expenditure": {"total": 9, "basic": 4, "project": 1}, "doubts": ["/expenditure/basic"]}"#,
+                "expenditure.total.parts",
+            ),
         ];
         for (json, id) in cases {
             let findings = findings("department-self-evaluation", json);
             let found = findings.iter().find(|finding| finding.id == id).map(ends);
             assert_eq!(found, Some("not_applicable"), "{json}");
-            assert!(findings.iter().all(|finding| finding.outcome != Outcome::Fail || finding.severity == CheckSeverity::Note), "{json}");
+            assert!(
+                findings.iter().all(|finding| finding.outcome != Outcome::Fail || finding.severity == CheckSeverity::Note),
+                "{json}"
+            );
         }
     }
 
@@ -164,7 +189,10 @@ mod declared {
         let json = r#"{"budget": {"rows": [{"path": ["资金结构", "合计"], "executed": 1204.51}, {"path": ["资金结构", "基本支出"], "executed": 801.27}, {"path": ["资金结构", "项目支出"], "executed": 403.25}]}}"#;
         let findings = findings("department-self-evaluation", json);
         let sum = findings.first().expect("a finding");
-        assert_eq!(sum.message.zh, "全年执行数：基本支出 801.27 + 项目支出 403.25 = 1204.52，与合计 1204.51 相差 0.01（四舍五入范围内）");
+        assert_eq!(
+            sum.message.zh,
+            "全年执行数：基本支出 801.27 + 项目支出 403.25 = 1204.52，与合计 1204.51 相差 0.01（四舍五入范围内）"
+        );
         assert_eq!((ends(sum), sum.tolerance.map(|t| t.to_string())), ("within_rounding", Some("0.015".to_owned())));
     }
 
@@ -180,7 +208,12 @@ mod declared {
     fn the_claim_that_the_table_supports_is_preferred() {
         let table = r#""budget": {"rows": [{"path": ["资金结构", "基本支出"], "executed": 95.28}]}"#;
         let claims = r#""claims": [["/expenditure/basic", 88.69], ["/expenditure/basic", 95.28]]"#;
-        let prefer = |first: &str| preferred_claim(&part("department-self-evaluation", &format!("{{\"expenditure\": {{\"basic\": {first}}}, {table}, {claims}}}")), &rules().rules);
+        let prefer = |first: &str| {
+            preferred_claim(
+                &part("department-self-evaluation", &format!("{{\"expenditure\": {{\"basic\": {first}}}, {table}, {claims}}}")),
+                &rules().rules,
+            )
+        };
         assert_eq!(prefer("88.69"), [("/expenditure/basic".to_owned(), 1)]);
         assert_eq!(prefer("95.28"), []);
     }

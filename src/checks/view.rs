@@ -40,7 +40,8 @@ pub struct View<'a> {
 impl<'a> View<'a> {
     /// A view of `part`.
     pub fn new(part: &'a Part, text: &'a str) -> Self {
-        let open = |kind| matches!(kind, DoubtKind::Ambiguous | DoubtKind::Missing | DoubtKind::LowConfidence | DoubtKind::Unassigned);
+        let open =
+            |kind| matches!(kind, DoubtKind::Ambiguous | DoubtKind::Missing | DoubtKind::LowConfidence | DoubtKind::Unassigned);
         let doubted = part
             .doubts
             .iter()
@@ -99,7 +100,9 @@ impl<'a> View<'a> {
 
     /// Whether an element of the list at `pointer` is lost.
     pub fn lost(&self, list: &str) -> bool {
-        self.doubted.iter().any(|doubt| doubt.strip_prefix(list) == Some("/-") || doubt.strip_prefix(list).is_some_and(|rest| rest.starts_with("/-/")))
+        self.doubted.iter().any(|doubt| {
+            doubt.strip_prefix(list) == Some("/-") || doubt.strip_prefix(list).is_some_and(|rest| rest.starts_with("/-/"))
+        })
     }
 
     /// Whether a sign for "none" or a merged cell stands at `pointer`.

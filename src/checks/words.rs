@@ -37,7 +37,14 @@ pub fn plain(rule: &CheckRule, id: String, outcome: Outcome, fields: Vec<String>
 }
 
 /// A finding from a comparison.
-pub fn compared(rule: &CheckRule, id: String, comparison: &Comparison, unit: Option<&str>, fields: Vec<String>, message: Message) -> Finding {
+pub fn compared(
+    rule: &CheckRule,
+    id: String,
+    comparison: &Comparison,
+    unit: Option<&str>,
+    fields: Vec<String>,
+    message: Message,
+) -> Finding {
     Finding {
         expected: Some(comparison.expected.normalize()),
         actual: Some(comparison.actual),

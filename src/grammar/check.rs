@@ -74,7 +74,7 @@ pub enum CheckKind {
     Points(Points),
     /// A score lies between 0 and its weight.
     Bounds(Bounds),
-    /// A score in proportion to the achievement.
+    /// A score that is full where the target is reached, and not above the share achieved elsewhere.
     Proportional(Proportional),
     /// A percentage inside its range.
     Range(Range),
@@ -289,7 +289,7 @@ pub struct Bounds {
     pub at: Vec<String>,
 }
 
-/// Score = weight if reached, else in proportion.
+/// Score = weight if reached, else at most in proportion; how much is taken off beyond that is local custom.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Proportional {
@@ -419,6 +419,8 @@ pub struct Balance {
     pub list: String,
     /// First labels of one side.
     pub left: Labels,
+    /// Labels of that side's terms; its other rows divide the same money in another way.
+    pub left_terms: Labels,
     /// First labels of the other side.
     pub right: Labels,
     /// Labels of totals, which are no terms.
@@ -493,8 +495,10 @@ impl CheckRules {
     /// [`Error::Grammar`] naming the family.
     pub fn with_family(mut self, family: &str, own: &[toml::Value]) -> Result<Self, Error> {
         for value in own {
-            let mut rule: CheckRule =
-                value.clone().try_into().map_err(|error: toml::de::Error| Error::Grammar(format!("{family}: [[check]]: {}", error.message())))?;
+            let mut rule: CheckRule = value
+                .clone()
+                .try_into()
+                .map_err(|error: toml::de::Error| Error::Grammar(format!("{family}: [[check]]: {}", error.message())))?;
             if rule.families.is_empty() {
                 rule.families.push(family.to_owned());
             }
@@ -518,7 +522,8 @@ mod tests {
             labels: Labels,
         }
         let holder: Holder = toml::from_str("labels = ['合 计', '*财政拨款']").expect("labels");
-        for (label, wanted) in [("合计：", true), ("其他", false), ("市级财政拨款", true), ("财政拨款收入", false)] {
+        for (label, wanted) in [("合计：", true), ("其他", false), ("市级财政拨款", true), ("财政拨款收入", false)]
+        {
             assert_eq!(holder.labels.matches(label), wanted, "{label}");
         }
     }
@@ -534,7 +539,8 @@ mod tests {
     fn a_family_replaces_a_check_by_id_and_adds_others() {
         let text = "[[check]]\nid = 'a'\nrule = 'r'\nseverity = 'error'\nexamples = []\ncounterexamples = []\n[check.kind.count]\nlists = []\n";
         let rules = CheckRules::parse("x", text).expect("rules");
-        let own = |id: &str| toml::from_str::<toml::Value>(&text.replace("'a'", &format!("'{id}'"))).expect("toml")["check"][0].clone();
+        let own =
+            |id: &str| toml::from_str::<toml::Value>(&text.replace("'a'", &format!("'{id}'"))).expect("toml")["check"][0].clone();
         let merged = rules.with_family("f", &[own("a"), own("b")]).expect("merged");
         assert_eq!(merged.rules.iter().map(|rule| rule.id.as_str()).collect::<Vec<_>>(), ["a", "b"]);
         assert!(merged.rules.iter().all(|rule| rule.is_for("f") && !rule.is_for("g")));

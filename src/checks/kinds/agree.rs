@@ -43,9 +43,19 @@ fn one(rule: &CheckRule, key: &str, view: &View<'_>) -> Option<Finding> {
     let unit = stands.unit.as_deref().unwrap_or("");
     let (zh, en) = words::verdict(comparison);
     let sentence = claim.sentence.of(view.text).trim();
-    let place = if sentence.is_empty() || comparison.outcome() != Outcome::Fail { String::new() } else { format!("（“{}”）", shortened(sentence)) };
+    let place = if sentence.is_empty() || comparison.outcome() != Outcome::Fail {
+        String::new()
+    } else {
+        format!("（“{}”）", shortened(sentence))
+    };
     let message = Message {
-        zh: format!("{name}共出现 {} 次：{}{unit} 与 {}{} {zh}{place}", claims.len(), stands.printed, amount.printed, amount.unit.as_deref().unwrap_or("")),
+        zh: format!(
+            "{name}共出现 {} 次：{}{unit} 与 {}{} {zh}{place}",
+            claims.len(),
+            stands.printed,
+            amount.printed,
+            amount.unit.as_deref().unwrap_or("")
+        ),
         en: format!("{name} is printed {} times: {} and {}: {en}", claims.len(), stands.printed, amount.printed),
     };
     let mut finding = words::compared(rule, id, comparison, stands.unit.as_deref(), vec![key.to_owned()], message);
@@ -82,7 +92,10 @@ pub fn name(rule: &CheckRule, with: &Name, view: &View<'_>) -> Vec<Finding> {
     let (outcome, message) = match others.first() {
         Some((_, other)) => (
             Outcome::Fail,
-            Message::new(format!("the name is {stands} in one place and {other} in another"), format!("名称不一致：{stands} 与 {other}")),
+            Message::new(
+                format!("the name is {stands} in one place and {other} in another"),
+                format!("名称不一致：{stands} 与 {other}"),
+            ),
         ),
         None => (Outcome::Pass, Message::new("the name is the same everywhere", "名称前后一致")),
     };
@@ -102,7 +115,10 @@ pub fn year(rule: &CheckRule, with: &Year, view: &View<'_>) -> Vec<Finding> {
     let years = years(text);
     let (Some(first), true) = (years.first(), years.len() == 1) else { return Vec::new() };
     let comparison = Comparison::with(year.printed, Decimal::from(*first), Decimal::ZERO);
-    let message = Message::new(format!("the text says {first}, the year is {}", year.printed), format!("文中年份 {first}，年度 {}", year.printed));
+    let message = Message::new(
+        format!("the text says {first}, the year is {}", year.printed),
+        format!("文中年份 {first}，年度 {}", year.printed),
+    );
     let fields = vec![with.text.clone(), with.year.clone()];
     vec![words::compared(rule, rule.id.clone(), &comparison, None, fields, message)]
 }

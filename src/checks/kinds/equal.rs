@@ -11,10 +11,8 @@ pub fn same(rule: &CheckRule, with: &Same, view: &View<'_>) -> Vec<Finding> {
     for at in &with.at {
         let rows: Vec<Row<'_>> = view.rows(at).into_iter().filter(|row| with.labels.matches(row.label())).collect();
         for column in &with.columns {
-            let cells: Vec<Amount> = rows
-                .iter()
-                .filter_map(|row| view.amount(&format!("{}/{column}", row.pointer), &row.path.join("·")))
-                .collect();
+            let cells: Vec<Amount> =
+                rows.iter().filter_map(|row| view.amount(&format!("{}/{column}", row.pointer), &row.path.join("·"))).collect();
             let Some((first, others)) = cells.split_first() else { continue };
             for other in others {
                 findings.push(compare(rule, view::id(at, column, rule), first, other, words::member_name(column), view));
@@ -26,13 +24,17 @@ pub fn same(rule: &CheckRule, with: &Same, view: &View<'_>) -> Vec<Finding> {
 
 /// A figure of the prose against the row with its label.
 pub fn table(rule: &CheckRule, with: &Equal, view: &View<'_>) -> Vec<Finding> {
-    let Some(figure) = view.amount(&with.figure, &format!("正文{}", words::pointer_name(&with.figure))) else { return Vec::new() };
+    let Some(figure) = view.amount(&with.figure, &format!("正文{}", words::pointer_name(&with.figure))) else {
+        return Vec::new();
+    };
     let mut cells: Vec<Amount> = Vec::new();
     for at in &with.at {
         let rows = view.rows(at);
-        let column = |row: &Row<'_>, column: &str| view.amount(&format!("{}/{column}", row.pointer), &format!("表内{}", row.label()));
-        let of_column: Vec<Amount> = rows.iter().filter(|row| with.labels.matches(row.label())).filter_map(|row| column(row, &with.column)).collect();
-        if of_column.is_empty() && amounts_are_executed(&rows, view) {
+        let column =
+            |row: &Row<'_>, column: &str| view.amount(&format!("{}/{column}", row.pointer), &format!("表内{}", row.label()));
+        let of_column: Vec<Amount> =
+            rows.iter().filter(|row| with.labels.matches(row.label())).filter_map(|row| column(row, &with.column)).collect();
+        if of_column.is_empty() && with.column == "executed" && amounts_are_executed(&rows, view) {
             cells.extend(rows.iter().filter(|row| with.labels.matches(row.label())).filter_map(|row| column(row, "amount")));
         }
         cells.extend(of_column);
@@ -56,7 +58,9 @@ fn amounts_are_executed(rows: &[Row<'_>], view: &View<'_>) -> bool {
             None => groups.push((row.group(), vec![amount])),
         }
     }
-    groups.iter().any(|(_, terms)| totals.iter().any(|total| Comparison::sum(total, terms, Places::Common).outcome() != Outcome::Fail))
+    groups
+        .iter()
+        .any(|(_, terms)| totals.iter().any(|total| Comparison::sum(total, terms, Places::Common).outcome() != Outcome::Fail))
 }
 
 fn compare(rule: &CheckRule, id: String, actual: &Amount, expected: &Amount, heads: (&str, &str), view: &View<'_>) -> Finding {

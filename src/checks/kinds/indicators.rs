@@ -44,7 +44,7 @@ fn achieved(target: &Quantity, actual: &Quantity, unclear: bool) -> Option<Decim
     Some(share.min(Decimal::ONE))
 }
 
-/// Score = weight if reached, else weight × share. Rows with a printed rule follow that rule and are left out.
+/// Score = weight if reached, else at most weight × share. Rows with a printed rule follow that rule and are left out.
 pub fn proportional(rule: &CheckRule, with: &Proportional, view: &View<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut fitting = Vec::new();
@@ -52,23 +52,39 @@ pub fn proportional(rule: &CheckRule, with: &Proportional, view: &View<'_>) -> V
         let (Some(target), Some(actual)) = (quantity(node, "target"), quantity(node, "actual")) else { continue };
         let (Some(weight), Some(score)) = (number(node, "weight"), number(node, "score")) else { continue };
         let ruled = node.child("rule").is_some_and(|node| node.as_value().is_some());
-        let Some(share) = achieved(target, actual, named(node, &with.unclear)).filter(|_| !ruled && weight > Decimal::ZERO) else { continue };
+        let Some(share) = achieved(target, actual, named(node, &with.unclear)).filter(|_| !ruled && weight > Decimal::ZERO)
+        else {
+            continue;
+        };
         let exact = weight.saturating_mul(share);
         let expected = exact.round_dp(score.scale().max(2));
         let comparison = Comparison::with(expected, score, half_place(score.scale()));
-        if comparison.outcome() != Outcome::Fail {
+        // Below a missed target, rules take off more or less: only a score above the share, or one cut for a target met, is odd.
+        let deducted = share < Decimal::ONE && score < expected;
+        if comparison.outcome() != Outcome::Fail || deducted {
             fitting.push(format!("{pointer}/score"));
             continue;
         }
-        let fields: Vec<String> = ["score", "weight", "target", "actual"].iter().map(|member| format!("{pointer}/{member}")).collect();
+        let fields: Vec<String> =
+            ["score", "weight", "target", "actual"].iter().map(|member| format!("{pointer}/{member}")).collect();
         if fields.iter().any(|pointer| view.doubted(pointer)) {
             continue;
         }
         let (zh, en) = words::verdict(&comparison);
         let percent = share.saturating_mul(Decimal::ONE_HUNDRED).round_dp(2).normalize();
         let message = Message {
-            zh: format!("目标 {}、完成 {}（{percent}%）× 分值 {weight} = {}，与得分 {score} {zh}", target.text, actual.text, expected.normalize()),
-            en: format!("target {}, actual {} ({percent}%) × weight {weight} = {}; score {score}: {en}", target.text, actual.text, expected.normalize()),
+            zh: format!(
+                "目标 {}、完成 {}（{percent}%）× 分值 {weight} = {}，与得分 {score} {zh}",
+                target.text,
+                actual.text,
+                expected.normalize()
+            ),
+            en: format!(
+                "target {}, actual {} ({percent}%) × weight {weight} = {}; score {score}: {en}",
+                target.text,
+                actual.text,
+                expected.normalize()
+            ),
         };
         let place = pointer.rsplit('/').next().unwrap_or("");
         findings.push(words::compared(rule, view::id(&with.list, place, rule), &comparison, None, fields, message));
@@ -95,10 +111,19 @@ pub fn range(rule: &CheckRule, with: &Range, view: &View<'_>) -> Vec<Finding> {
                 continue;
             };
             let comparison = Comparison::with(if value < least { least } else { most }, value, Decimal::ZERO);
-            let message =
-                Message::new(format!("{value}% is not between {least}% and {most}%"), format!("{value}% 不在 {least}% 与 {most}% 之间"));
+            let message = Message::new(
+                format!("{value}% is not between {least}% and {most}%"),
+                format!("{value}% 不在 {least}% 与 {most}% 之间"),
+            );
             let place = element.rsplit('/').next().unwrap_or("");
-            findings.push(words::compared(rule, view::id(&with.list, &format!("{place}.{member}"), rule), &comparison, Some("%"), vec![pointer], message));
+            findings.push(words::compared(
+                rule,
+                view::id(&with.list, &format!("{place}.{member}"), rule),
+                &comparison,
+                Some("%"),
+                vec![pointer],
+                message,
+            ));
         }
     }
     if findings.is_empty() && !inside.is_empty() {
@@ -112,15 +137,20 @@ pub fn range(rule: &CheckRule, with: &Range, view: &View<'_>) -> Vec<Finding> {
 pub fn complete(rule: &CheckRule, with: &Complete, view: &View<'_>) -> Vec<Finding> {
     let elements: Vec<(String, &Node)> = view.list(&with.list).collect();
     let has = |node: &Node, member: &str| node.child(member).is_some_and(|node| node.as_value().is_some());
-    let usual: Vec<&String> =
-        with.members.iter().filter(|member| 2 * elements.iter().filter(|(_, node)| has(node, member)).count() > elements.len()).collect();
+    let usual: Vec<&String> = with
+        .members
+        .iter()
+        .filter(|member| 2 * elements.iter().filter(|(_, node)| has(node, member)).count() > elements.len())
+        .collect();
     if usual.is_empty() || (with.together && usual.len() < with.members.len()) {
         return Vec::new();
     }
     let mut findings = Vec::new();
     for (element, node) in &elements {
-        let absent: Vec<String> = usual.iter().filter(|member| !has(node, member)).map(|member| format!("{element}/{member}")).collect();
-        let unknown: Vec<String> = absent.into_iter().filter(|pointer| !view.settled(pointer) && !view.doubted(pointer)).collect();
+        let absent: Vec<String> =
+            usual.iter().filter(|member| !has(node, member)).map(|member| format!("{element}/{member}")).collect();
+        let unknown: Vec<String> =
+            absent.into_iter().filter(|pointer| !view.settled(pointer) && !view.doubted(pointer)).collect();
         if unknown.is_empty() || (with.together && unknown.len() == usual.len()) {
             continue;
         }

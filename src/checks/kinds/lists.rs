@@ -3,7 +3,7 @@
 use crate::checks::amount::{Amount, Comparison, Places, total_of};
 use crate::checks::view::{self, View, text_of};
 use crate::checks::{Finding, Outcome, words};
-use crate::grammar::check::{Balance, CheckRule, Count, Duplicates};
+use crate::grammar::check::{Balance, CheckRule, Count, Duplicates, Labels};
 use crate::lex::fold;
 use crate::report::{Message, Node};
 use crate::value::{Decimal, Value};
@@ -12,7 +12,9 @@ use crate::value::{Decimal, Value};
 pub fn count(rule: &CheckRule, with: &Count, view: &View<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for claim in &view.part.claims {
-        let Some(list) = claim.pointer.strip_prefix("count:").filter(|list| with.lists.iter().any(|known| known == list)) else { continue };
+        let Some(list) = claim.pointer.strip_prefix("count:").filter(|list| with.lists.iter().any(|known| known == list)) else {
+            continue;
+        };
         let Some(announced) = Amount::of(&claim.value, "", "") else { continue };
         let pointer = format!("/{list}");
         let found = view.list(&pointer).count();
@@ -25,7 +27,9 @@ pub fn count(rule: &CheckRule, with: &Count, view: &View<'_>) -> Vec<Finding> {
             format!("文中称 {} 个，列出 {found} 个", announced.printed),
         );
         let mut finding = words::compared(rule, format!("{list}.{}", rule.id), &comparison, None, Vec::new(), message);
-        if finding.outcome == Outcome::Fail && (view.lost(&pointer) || view.list(&pointer).any(|(element, _)| view.doubted(&element))) {
+        if finding.outcome == Outcome::Fail
+            && (view.lost(&pointer) || view.list(&pointer).any(|(element, _)| view.doubted(&element)))
+        {
             finding.outcome = Outcome::NotApplicable;
             finding.message = words::missing("清单有缺失", "elements of the list are lost");
         }
@@ -77,11 +81,22 @@ pub fn duplicates(rule: &CheckRule, with: &Duplicates, view: &View<'_>) -> Vec<F
     let keys: Vec<Option<Vec<String>>> = elements.iter().map(|(_, node)| key(node)).collect();
     for (index, (pointer, node)) in elements.iter().enumerate() {
         let Some(own) = keys.get(index).and_then(Option::as_ref) else { continue };
-        let Some((first, _)) = keys.iter().take(index).position(|other| other.as_ref() == Some(own)).and_then(|at| elements.get(at)) else { continue };
+        let Some((first, _)) =
+            keys.iter().take(index).position(|other| other.as_ref() == Some(own)).and_then(|at| elements.get(at))
+        else {
+            continue;
+        };
         let name = node.child("name").and_then(text_of).unwrap_or("");
         let (a, b) = (position(first), index + 1);
-        let message = Message::new(format!("items {a} and {b} are the same: {name}"), format!("第 {a} 项与第 {b} 项重复：{name}"));
-        findings.push(words::plain(rule, view::id(&with.list, &index.to_string(), rule), Outcome::Fail, vec![pointer.clone(), first.clone()], message));
+        let message =
+            Message::new(format!("items {a} and {b} are the same: {name}"), format!("第 {a} 项与第 {b} 项重复：{name}"));
+        findings.push(words::plain(
+            rule,
+            view::id(&with.list, &index.to_string(), rule),
+            Outcome::Fail,
+            vec![pointer.clone(), first.clone()],
+            message,
+        ));
     }
     if findings.is_empty() && elements.len() > 1 {
         let message = Message::new("no two items are the same", "没有重复的项目");
@@ -96,12 +111,12 @@ fn position(pointer: &str) -> usize {
 
 /// Two groups of `{path, value}` add up to the same.
 pub fn balance(rule: &CheckRule, with: &Balance, view: &View<'_>) -> Vec<Finding> {
-    let side = |labels: &crate::grammar::check::Labels| -> Vec<Amount> {
+    let side = |labels: &Labels, terms: Option<&Labels>| -> Vec<Amount> {
         view.list(&with.list)
             .filter(|(_, node)| {
                 let path: Vec<&str> = node.child("path").map_or(&[][..], Node::elements).iter().filter_map(text_of).collect();
                 // Rows below rows are parts of a term that is there already.
-                matches!(path.as_slice(), [group, label] if labels.matches(group) && !with.total.matches(label))
+                matches!(path.as_slice(), [group, label] if labels.matches(group) && !with.total.matches(label) && terms.is_none_or(|terms| terms.matches(label)))
             })
             .filter_map(|(pointer, node)| {
                 let path = node.child("path").map_or(&[][..], Node::elements);
@@ -110,7 +125,7 @@ pub fn balance(rule: &CheckRule, with: &Balance, view: &View<'_>) -> Vec<Finding
             })
             .collect()
     };
-    let (left, right) = (side(&with.left), side(&with.right));
+    let (left, right) = (side(&with.left, Some(&with.left_terms)), side(&with.right, None));
     let (Some(one), true) = (left.first(), left.len() > 1 && right.len() > 1) else { return Vec::new() };
     let sum = total_of(left.iter().map(|amount| amount.in_unit_of(one)));
     let total = Amount { label: "另一侧合计".to_owned(), ..Amount::computed(sum, one) };

@@ -14,7 +14,8 @@ pub fn run(rule: &CheckRule, with: &Members, view: &View<'_>) -> Vec<Finding> {
     let id = id(&with.total, rule);
     let comparison = Comparison::sum(&total, &terms, Places::Own);
     let short = comparison.outcome() == Outcome::Fail && comparison.difference.is_sign_positive();
-    let unprinted: Vec<String> = with.terms.iter().filter(|pointer| amount(pointer).is_none()).map(|p| words::pointer_name(p)).collect();
+    let unprinted: Vec<String> =
+        with.terms.iter().filter(|pointer| amount(pointer).is_none()).map(|p| words::pointer_name(p)).collect();
     if short && !unprinted.is_empty() {
         let names = unprinted.join("、");
         let fields = std::iter::once(&total).chain(&terms).map(|amount| amount.pointer.clone()).collect();

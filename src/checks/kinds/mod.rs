@@ -50,7 +50,15 @@ pub fn evaluate(rule: &CheckRule, view: &View<'_>) -> Vec<Finding> {
 
 /// The finding of a total against its terms; a failure that touches a value in doubt, or a list that lost elements, is no
 /// failure of the document.
-fn settled(rule: &CheckRule, id: String, total: &Amount, terms: &[Amount], comparison: &Comparison, heads: (&str, &str), view: &View<'_>) -> Finding {
+fn settled(
+    rule: &CheckRule,
+    id: String,
+    total: &Amount,
+    terms: &[Amount],
+    comparison: &Comparison,
+    heads: (&str, &str),
+    view: &View<'_>,
+) -> Finding {
     let fields: Vec<String> =
         std::iter::once(total).chain(terms).map(|amount| amount.pointer.clone()).filter(|pointer| !pointer.is_empty()).collect();
     if comparison.outcome() == Outcome::Fail && fields.iter().any(|pointer| view.doubted(pointer)) {

@@ -75,7 +75,8 @@ fn nothing() -> Amount {
 }
 
 fn not_whole(rule: &CheckRule, id: String, total: &Amount, terms: &[Amount], comparison: &Comparison, lost: usize) -> Finding {
-    let fields = std::iter::once(total).chain(terms).map(|amount| amount.pointer.clone()).filter(|pointer| !pointer.is_empty()).collect();
+    let fields =
+        std::iter::once(total).chain(terms).map(|amount| amount.pointer.clone()).filter(|pointer| !pointer.is_empty()).collect();
     let (sum, rest) = (words::brief(comparison.expected), words::brief(comparison.difference));
     let message = words::missing(
         &format!("有 {lost} 处缺失；所印各项之和 {sum}，{}，尚差 {rest}", words::shown(total)),

@@ -25,7 +25,8 @@ fn bases(view: &View<'_>, row: &Row<'_>, part: &Amount, columns: &[String]) -> V
         let amount = cell(view, row, column)?;
         let whole = amount.in_unit_of(part);
         let rate = part.printed.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole)?;
-        let relative = |amount: &Amount| half_place(amount.printed.scale().max(2)).checked_div(amount.printed.abs()).unwrap_or_default();
+        let relative =
+            |amount: &Amount| half_place(amount.printed.scale().max(2)).checked_div(amount.printed.abs()).unwrap_or_default();
         let slack = rate.abs().saturating_mul(relative(part).saturating_add(relative(&amount)));
         Some(Basis { column: column.clone(), amount, rate, slack })
     };
@@ -37,7 +38,7 @@ fn judge(printed: Decimal, basis: &Basis) -> Comparison {
     let scale = printed.scale();
     let rounded = basis.rate.round_dp_with_strategy(scale, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
     let cut = basis.rate.trunc_with_scale(scale);
-    let tolerance = half_place(scale).saturating_add(basis.slack);
+    let tolerance = half_place(scale).saturating_add(basis.slack.round_dp(scale.saturating_add(2)));
     if printed == rounded || printed == cut {
         return Comparison::with(printed, printed, tolerance);
     }
@@ -61,13 +62,25 @@ pub fn run(rule: &CheckRule, with: &Rate, view: &View<'_>) -> Vec<Finding> {
                 findings.push(words::plain(rule, id, Outcome::NotApplicable, fields, message));
                 continue;
             };
+            let lost = with.basis.iter().map(|column| format!("{}/{column}", row.pointer)).find(|pointer| view.doubted(pointer));
+            if let Some(lost) = lost.filter(|_| fits.is_none()) {
+                let message = words::missing("预算数缺失或存疑", "a budget is lost or in doubt");
+                findings.push(words::plain(rule, id, Outcome::NotApplicable, vec![rate.pointer, part.pointer, lost], message));
+                continue;
+            }
             findings.push(of_row(rule, id, view, &row, (&rate, &part, basis)));
         }
     }
     findings
 }
 
-fn of_row(rule: &CheckRule, id: String, view: &View<'_>, row: &Row<'_>, (rate, part, basis): (&Amount, &Amount, &Basis)) -> Finding {
+fn of_row(
+    rule: &CheckRule,
+    id: String,
+    view: &View<'_>,
+    row: &Row<'_>,
+    (rate, part, basis): (&Amount, &Amount, &Basis),
+) -> Finding {
     let comparison = judge(rate.printed, basis);
     let fields = vec![rate.pointer.clone(), part.pointer.clone(), basis.amount.pointer.clone()];
     if comparison.outcome() == Outcome::Fail && fields.iter().any(|pointer| view.doubted(pointer)) {
@@ -78,7 +91,7 @@ fn of_row(rule: &CheckRule, id: String, view: &View<'_>, row: &Row<'_>, (rate, p
     let (zh, en) = words::verdict(&comparison);
     let (basis_zh, basis_en) = words::member_name(&basis.column);
     let (a, b) = (part.printed, basis.amount.printed);
-    let label = row.label();
+    let label = if row.path.is_empty() { "该行" } else { row.label() };
     let message = Message {
         zh: format!("{label}：执行数 {a} ÷ {basis_zh} {b} = {exact}%，与所印执行率 {}% {zh}", rate.printed),
         en: format!("{label}: executed {a} / {basis_en} {b} = {exact}%; printed {}%: {en}", rate.printed),
@@ -97,7 +110,8 @@ pub fn over(rule: &CheckRule, with: &RateOver, view: &View<'_>) -> Vec<Finding> 
     let limit = Decimal::from(with.limit);
     let mut findings = Vec::new();
     for at in &with.at {
-        let rates: Vec<Amount> = view.rows(at).iter().filter_map(|row| view.amount(&format!("{}/{}", row.pointer, with.rate), row.label())).collect();
+        let rates: Vec<Amount> =
+            view.rows(at).iter().filter_map(|row| view.amount(&format!("{}/{}", row.pointer, with.rate), row.label())).collect();
         let id = view::id(at, "", rule);
         let (above, below): (Vec<&Amount>, Vec<&Amount>) = rates.iter().partition(|rate| rate.printed > limit);
         let fields = |list: &[&Amount]| list.iter().map(|amount| amount.pointer.clone()).collect();
@@ -126,8 +140,12 @@ pub fn product(rule: &CheckRule, with: &Product, view: &View<'_>) -> Vec<Finding
             let computed = cell(view, &row, &with.part).map(|part| bases(view, &row, &part, &with.basis)).unwrap_or_default();
             let rates = printed.iter().map(|rate| (rate.printed, half_place(rate.printed.scale())));
             let rates: Vec<(Decimal, Decimal)> = rates.chain(computed.iter().map(|basis| (basis.rate, basis.slack))).collect();
-            let tried: Vec<(Decimal, Comparison)> = rates.iter().map(|(rate, slack)| (*rate, points(*rate, *slack, &weight, &score))).collect();
-            let Some((rate, comparison)) = tried.iter().find(|(_, c)| c.outcome() != Outcome::Fail).or_else(|| tried.first()) else { continue };
+            let tried: Vec<(Decimal, Comparison)> =
+                rates.iter().map(|(rate, slack)| (*rate, points(*rate, *slack, &weight, &score))).collect();
+            let Some((rate, comparison)) = tried.iter().find(|(_, c)| c.outcome() != Outcome::Fail).or_else(|| tried.first())
+            else {
+                continue;
+            };
             let number = row.pointer.rsplit('/').next().unwrap_or("");
             let id = view::id(at, &format!("rows.{number}"), rule);
             let mut fields = vec![score.pointer.clone(), weight.pointer.clone()];
@@ -136,7 +154,10 @@ pub fn product(rule: &CheckRule, with: &Product, view: &View<'_>) -> Vec<Finding
             let shown = rate.round_dp(2).normalize();
             let expected = words::brief(comparison.expected);
             let message = Message {
-                zh: format!("执行率 {shown}% × 分值 {} = {expected}（不超过分值），与得分 {} {zh}", weight.printed, score.printed),
+                zh: format!(
+                    "执行率 {shown}% × 分值 {} = {expected}（不超过分值），与得分 {} {zh}",
+                    weight.printed, score.printed
+                ),
                 en: format!("rate {shown}% × weight {} = {expected} (capped); score {}: {en}", weight.printed, score.printed),
             };
             let mut finding = words::compared(rule, id, comparison, None, fields, message);

@@ -47,7 +47,15 @@ fn total<'r, 'a>(with: &Sum, rows: &'r [Row<'a>], group: &[&str]) -> Option<&'r 
     beside.or_else(holder).or_else(|| at_top.next().filter(|_| at_top.next().is_none()))
 }
 
-fn one(rule: &CheckRule, with: &Sum, view: &View<'_>, at: &str, column: &str, total: &Row<'_>, terms: &[&Row<'_>]) -> Option<Finding> {
+fn one(
+    rule: &CheckRule,
+    with: &Sum,
+    view: &View<'_>,
+    at: &str,
+    column: &str,
+    total: &Row<'_>,
+    terms: &[&Row<'_>],
+) -> Option<Finding> {
     let id = view::id(at, column, rule);
     let cell = |row: &Row<'_>| view.amount(&format!("{}/{column}", row.pointer), row.label());
     let printed: Vec<Amount> = terms.iter().filter_map(|row| cell(row)).collect();
@@ -66,7 +74,8 @@ fn one(rule: &CheckRule, with: &Sum, view: &View<'_>, at: &str, column: &str, to
     };
     let comparison = Comparison::sum(&sum, &printed, Places::Common);
     // A blank cell counts as zero; one that the rule needs may hide the difference.
-    let hidden = blank.iter().any(|row| with.require.iter().any(|labels| labels.matches(row.label()))) && comparison.difference.is_sign_positive();
+    let hidden = blank.iter().any(|row| with.require.iter().any(|labels| labels.matches(row.label())))
+        && comparison.difference.is_sign_positive();
     if comparison.outcome() == Outcome::Fail && (torn || hidden) {
         let names = blank.iter().map(|row| row.label()).collect::<Vec<_>>().join("、");
         let (zh, en) = match names.as_str() {

@@ -49,11 +49,14 @@ fn lines<'a>(table: &str, node: &'a Node) -> Vec<Line<'a>> {
 }
 
 fn one(rule: &CheckRule, with: &Tree, view: &View<'_>, (table, column): (&str, &str), lines: &[Line<'_>]) -> Option<Finding> {
-    let cell = |line: &Line<'_>| view.amount(&join_pointer(&format!("{}/values", line.pointer), column), line.path.last().copied().unwrap_or(""));
+    let cell = |line: &Line<'_>| {
+        view.amount(&join_pointer(&format!("{}/values", line.pointer), column), line.path.last().copied().unwrap_or(""))
+    };
     let mut sums = 0_usize;
     let mut failures: Vec<(Amount, Vec<Amount>, Comparison)> = Vec::new();
     for holder in lines {
-        let is_total = holder.path.len() == 1 && !holder.coded && holder.path.last().is_some_and(|label| with.total.matches(label));
+        let is_total =
+            holder.path.len() == 1 && !holder.coded && holder.path.last().is_some_and(|label| with.total.matches(label));
         if !holder.coded && !is_total {
             continue;
         }
@@ -72,7 +75,9 @@ fn one(rule: &CheckRule, with: &Tree, view: &View<'_>, (table, column): (&str, &
     let id = format!("{}.{column}.{}", table.trim_start_matches('/').replace('/', "."), rule.id);
     let torn = view.lost(&format!("{table}/rows"));
     match failures.into_iter().next() {
-        Some((total, terms, comparison)) if !torn => Some(super::settled(rule, id, &total, &terms, &comparison, (column, column), view)),
+        Some((total, terms, comparison)) if !torn => {
+            Some(super::settled(rule, id, &total, &terms, &comparison, (column, column), view))
+        }
         Some(_) => {
             let message = words::missing("表中有行缺失", "a row of the table is lost");
             Some(words::plain(rule, id, Outcome::NotApplicable, Vec::new(), message))
