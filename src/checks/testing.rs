@@ -156,6 +156,10 @@ mod declared {
                 "budget.executed.sources",
             ),
             (
+                r#"{"funds": {"rows": [{"path": ["资金总额"], "executed": 9}, {"path": ["资金总额", "财政拨款"], "executed": 4}, {"path": ["资金总额", "其他资金"], "executed": 1}, {"path": [], "executed": 4}]}}"#,
+                "funds.executed.sources",
+            ),
+            (
                 r#"{"indicators": [{"weight": 90, "score": 80}, {"weight": 10, "score": null}], "total": {"weight": 100, "score": 90}, "doubts": ["/indicators/1/score"]}"#,
                 "indicators.score.sum-of-scores",
             ),

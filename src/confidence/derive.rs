@@ -24,6 +24,10 @@ fn number(node: &Node, pointer: &str) -> Option<Decimal> {
 
 /// Adds candidates to the doubts about lost weights and scores of `part`.
 pub fn points(part: &Part, review: &mut [Doubt]) {
+    // Where a whole row is lost nobody knows how the rest divides.
+    if review.iter().any(|doubt| doubt.pointer.ends_with("rows/-") || doubt.pointer == "/indicators/-") {
+        return;
+    }
     let rows = points_of(part);
     for (column, of) in [("weight", weight_of as fn(&Points) -> Option<Decimal>), ("score", score_of)] {
         let Some(total) = number(&part.root, &format!("/total/{column}")) else { continue };

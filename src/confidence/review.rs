@@ -64,7 +64,9 @@ fn contradictions(part: &Part, findings: &[Finding]) -> Vec<Doubt> {
     let entry = |finding: &Finding| {
         let first = finding.fields.first()?;
         let pointer = place(part, finding, first, &standings);
-        let kind = if finding.id.contains("duplicates") { DoubtKind::Duplicate } else { DoubtKind::Inconsistent };
+        // Only a check of whole elements names an element.
+        let element = matches!(part.root.at(first), Some(Node::Object(_)));
+        let kind = if element { DoubtKind::Duplicate } else { DoubtKind::Inconsistent };
         let candidates = if *first == pointer { readings(part, finding, first) } else { Vec::new() };
         let severity = if finding.severity == CheckSeverity::Error { DoubtSeverity::High } else { DoubtSeverity::Medium };
         let span = span(part, &pointer).or_else(|| finding.places.first().copied());

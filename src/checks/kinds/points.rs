@@ -25,7 +25,7 @@ impl Column {
         for element in elements {
             let pointer = format!("{element}/{column}");
             match cell(view, &element, column) {
-                Some(points) => found.printed.push(points),
+                Some(points) => found.printed.push(Amount { label: String::new(), ..points }),
                 None if view.settled(&pointer) => {}
                 None => found.lost += usize::from(view.doubted(&pointer) || cell(view, &element, partner).is_some()),
             }

@@ -139,7 +139,10 @@ pub fn product(rule: &CheckRule, with: &Product, view: &View<'_>) -> Vec<Finding
             let printed = cell(view, &row, &with.rate);
             let computed = cell(view, &row, &with.part).map(|part| bases(view, &row, &part, &with.basis)).unwrap_or_default();
             let rates = printed.iter().map(|rate| (rate.printed, half_place(rate.printed.scale())));
-            let rates: Vec<(Decimal, Decimal)> = rates.chain(computed.iter().map(|basis| (basis.rate, basis.slack))).collect();
+            // The exact rate counts too, of the basis that the printed rate was made with.
+            let fits = |basis: &&Basis| printed.as_ref().is_none_or(|rate| judge(rate.printed, basis).outcome() != Outcome::Fail);
+            let exact = computed.iter().filter(fits).map(|basis| (basis.rate, basis.slack));
+            let rates: Vec<(Decimal, Decimal)> = rates.chain(exact).collect();
             let tried: Vec<(Decimal, Comparison)> =
                 rates.iter().map(|(rate, slack)| (*rate, points(*rate, *slack, &weight, &score))).collect();
             let Some((rate, comparison)) = tried.iter().find(|(_, c)| c.outcome() != Outcome::Fail).or_else(|| tried.first())

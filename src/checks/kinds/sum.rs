@@ -64,7 +64,9 @@ fn one(
     }
     let fields = || std::iter::once(total).chain(terms.iter().copied()).map(|row| format!("{}/{column}", row.pointer)).collect();
     let blank: Vec<&&Row<'_>> = terms.iter().filter(|row| cell(row).is_none()).collect();
-    let torn = view.lost(at) || blank.iter().any(|row| view.doubted(&format!("{}/{column}", row.pointer)));
+    // A row without its label may be one of the terms.
+    let nameless = view.rows(at).iter().any(|row| row.path.is_empty() || view.doubted(&format!("{}/path", row.pointer)));
+    let torn = nameless || view.lost(at) || blank.iter().any(|row| view.doubted(&format!("{}/{column}", row.pointer)));
     let Some(sum) = cell(total) else {
         let total_lost = view.doubted(&format!("{}/{column}", total.pointer));
         return total_lost.then(|| {
@@ -79,7 +81,7 @@ fn one(
     if comparison.outcome() == Outcome::Fail && (torn || hidden) {
         let names = blank.iter().map(|row| row.label()).collect::<Vec<_>>().join("、");
         let (zh, en) = match names.as_str() {
-            "" => ("表中有行缺失".to_owned(), "a row of the table is lost".to_owned()),
+            "" => ("表中有行或其标签缺失".to_owned(), "a row of the table or its label is lost".to_owned()),
             names => (format!("{names}缺失"), format!("no amount for {names}")),
         };
         return Some(words::plain(rule, id, Outcome::NotApplicable, fields(), words::missing(&zh, &en)));
