@@ -19,7 +19,13 @@ pub(super) fn check(grammar: &ProseGrammar, data: &ProseData) -> Vec<String> {
     }
     for figure in &data.prose {
         need("prose", &figure.key, &figure.examples, &figure.counterexamples, &mut faults);
-        report("prose", &figure.key, figure.examples.iter().filter(|text| !takes(grammar, figure, text)), "not taken", &mut faults);
+        report(
+            "prose",
+            &figure.key,
+            figure.examples.iter().filter(|text| !takes(grammar, figure, text)),
+            "not taken",
+            &mut faults,
+        );
         let taken = |text: &&String| values(grammar, figure, text).next().is_some();
         report("prose", &figure.key, figure.counterexamples.iter().filter(taken), "taken", &mut faults);
     }
@@ -77,8 +83,11 @@ fn values(grammar: &ProseGrammar, figure: &FigureData, text: &str) -> impl Itera
     let scope = FigureScope { fiscal_year: Some(YEAR), family: "department-self-evaluation", sections: &[] };
     let sentence = Folded::new(text, 0);
     let hits = grammar.figures_in(&sentence, &scope);
-    let own: Vec<String> =
-        hits.iter().filter(|hit| hit.rule == figure.key && hit.key == figure.key).map(|hit| hit.value.of(text).to_owned()).collect();
+    let own: Vec<String> = hits
+        .iter()
+        .filter(|hit| hit.rule == figure.key && hit.key == figure.key)
+        .map(|hit| hit.value.of(text).to_owned())
+        .collect();
     own.into_iter()
 }
 

@@ -95,7 +95,8 @@ impl FigureRules {
             let counted = figure.patterns.iter().any(|template| template.contains("{count}"));
             rules.push(Rule { data: figure.clone(), kind: if counted { ValueKind::Count } else { ValueKind::Money } });
         }
-        let set = RegexSet::new(sources).map_err(|error| ProseError::Pattern { key: "prose".to_owned(), message: error.to_string() })?;
+        let set = RegexSet::new(sources)
+            .map_err(|error| ProseError::Pattern { key: "prose".to_owned(), message: error.to_string() })?;
         Ok(Self { set, patterns, rules, guards: Guards::compile(guards)? })
     }
 

@@ -121,7 +121,10 @@ impl ProseGrammar {
         let list = |regex: &Regex| {
             let found = regex.captures(sentence)?;
             let list = found.name("list")?;
-            Some(UnitList { list: (list.start(), list.end()), count: found.name("count").map(|count| (count.start(), count.end())) })
+            Some(UnitList {
+                list: (list.start(), list.end()),
+                count: found.name("count").map(|count| (count.start(), count.end())),
+            })
         };
         self.units.iter().find_map(list).or_else(|| self.units_after.iter().find_map(list))
     }

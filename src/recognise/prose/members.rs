@@ -101,7 +101,15 @@ impl Members {
             return;
         };
         let severity = DoubtSeverity::Medium;
-        self.doubts.push(Doubt { pointer, kind, severity, message, span: Some(project.span), check: None, candidates: Vec::new() });
+        self.doubts.push(Doubt {
+            pointer,
+            kind,
+            severity,
+            message,
+            span: Some(project.span),
+            check: None,
+            candidates: Vec::new(),
+        });
     }
 }
 

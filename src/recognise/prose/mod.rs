@@ -11,6 +11,8 @@ mod line;
 mod members;
 mod outline;
 mod projects;
+#[cfg(test)]
+mod tests;
 mod titles;
 mod units;
 mod words;

@@ -383,7 +383,9 @@ fn trim_title(title: Span, text: &str) -> Span {
 /// short line before running text.
 pub fn contents_lines(text: &str, lines: &[Line]) -> std::ops::Range<usize> {
     let none = 0..0;
-    let Some(start) = lines.iter().position(|line| matches!(fold(line.span.of(text)).as_str(), "目录" | "目次")) else { return none };
+    let Some(start) = lines.iter().position(|line| matches!(fold(line.span.of(text)).as_str(), "目录" | "目次")) else {
+        return none;
+    };
     let key = |line: &Line| {
         let folded = fold(line.span.of(text));
         folded.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '…' | '·' | '-' | '。')).to_owned()

@@ -10,7 +10,7 @@
 use super::outline::Paragraph;
 use super::units::split;
 use super::words;
-use crate::grammar::prose::{ProseGrammar, Folded};
+use crate::grammar::prose::{Folded, ProseGrammar};
 use crate::lex::Lexeme;
 use crate::span::Span;
 use crate::value::{DocumentNumber, Money};
@@ -44,11 +44,7 @@ pub struct Place {
 }
 
 /// The items of consecutive paragraphs, and which of them are lists (indices into `paragraphs`).
-pub fn read(
-    text: &str,
-    paragraphs: &[(Paragraph, Place)],
-    grammar: &ProseGrammar,
-) -> (Vec<Project>, Vec<usize>) {
+pub fn read(text: &str, paragraphs: &[(Paragraph, Place)], grammar: &ProseGrammar) -> (Vec<Project>, Vec<usize>) {
     let pieces: Vec<Vec<Span>> = paragraphs.iter().map(|(paragraph, place)| items(text, paragraph, *place)).collect();
     let (mut projects, mut taken) = (Vec::new(), Vec::new());
     let mut at = 0;
@@ -60,7 +56,8 @@ pub fn read(
         };
         let in_section = paragraphs.get(at).is_some_and(|(_, place)| place.in_section);
         let spans: Vec<Span> = range.clone().filter_map(|index| pieces.get(index)).flatten().copied().collect();
-        let found: Vec<Project> = spans.iter().enumerate().map(|(place, span)| project(text, *span, place == 0, grammar)).collect();
+        let found: Vec<Project> =
+            spans.iter().enumerate().map(|(place, span)| project(text, *span, place == 0, grammar)).collect();
         let refused = found.iter().filter(|project| is_refused(text, project, grammar)).count();
         let doubtful = found.iter().filter(|project| project.doubtful).count();
         let enough = found.len() >= 3 || in_section && found.len() >= 2;
@@ -172,13 +169,20 @@ fn only_numbers(text: &str, bracket: Span, numbers: &[Lexeme<DocumentNumber>]) -
 }
 
 fn is_mark(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '（' | '）' | '(' | ')' | '【' | '】' | '[' | ']' | '、' | '，' | ',' | '；' | '.' | '．' | '：' | ':' | '号')
+    c.is_whitespace()
+        || matches!(
+            c,
+            '（' | '）' | '(' | ')' | '【' | '】' | '[' | ']' | '、' | '，' | ',' | '；' | '.' | '．' | '：' | ':' | '号'
+        )
 }
 
 /// The text before an amount without what only leads to it (：, 约, 共计).
 fn before_amount(text: &str, span: Span) -> Span {
-    let kept = span.of(text).trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '：' | ':' | '，' | ',' | '、' | '—' | '-' | '－' | '–'));
-    let kept = kept.strip_suffix("共计").or_else(|| kept.strip_suffix("合计")).or_else(|| kept.strip_suffix('约')).unwrap_or(kept);
+    let kept = span
+        .of(text)
+        .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '：' | ':' | '，' | ',' | '、' | '—' | '-' | '－' | '–'));
+    let kept =
+        kept.strip_suffix("共计").or_else(|| kept.strip_suffix("合计")).or_else(|| kept.strip_suffix('约')).unwrap_or(kept);
     Span::new(span.start(), span.start() + kept.len()).trimmed(text)
 }
 
@@ -195,6 +199,7 @@ fn trimmed(text: &str, span: Span) -> Span {
 }
 
 fn without_mark(text: &str, span: Span) -> Span {
-    let kept = span.of(text).trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '。' | '；' | ';' | '，' | ',' | '、' | '.'));
+    let kept =
+        span.of(text).trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '。' | '；' | ';' | '，' | ',' | '、' | '.'));
     Span::new(span.start(), span.start() + kept.len()).trimmed(text)
 }
