@@ -57,6 +57,17 @@ fn lists(grammar: &ProseGrammar, data: &ProseData, faults: &mut Vec<String>) {
     report("projects", "projects", projects.examples.iter().filter(refused), "refused", faults);
     report("projects", "projects", projects.counterexamples.iter().filter(|text| !refused(text)), "taken", faults);
 
+    let sections = &data.project_sections;
+    need("project_sections", "project_sections", &sections.examples, &sections.counterexamples, faults);
+    let name = |text: &str| {
+        let folded = fold(text);
+        grammar.project_section(&folded).and_then(|(start, end)| folded.get(start..end).map(str::to_owned))
+    };
+    let unnamed = |text: &&String| name(&unmarked(text)) != marked(text).map(|text| fold(&text));
+    report("project_sections", "project_sections", sections.examples.iter().filter(unnamed), "not taken", faults);
+    let named = sections.counterexamples.iter().filter(|text| name(text).is_some());
+    report("project_sections", "project_sections", named, "taken", faults);
+
     let items = &data.items;
     need("items", "items", &items.examples, &items.counterexamples, faults);
     let refers = |text: &&String| grammar.is_referring(&fold(text));

@@ -224,3 +224,8 @@ pub(super) fn pattern(key: &str, source: &str) -> Result<Regex, ProseError> {
 pub(super) fn patterns(key: &str, sources: &[String]) -> Result<Vec<Regex>, ProseError> {
     sources.iter().map(|source| pattern(key, source)).collect()
 }
+
+/// Compiles templates with the placeholders of figures.
+pub(super) fn templates(key: &str, sources: &[String]) -> Result<Vec<Regex>, ProseError> {
+    sources.iter().map(|source| pattern(key, &expand(source))).collect()
+}

@@ -84,6 +84,7 @@ mod tests {
         let section = |key: &str, kind, labels: &[&str], not: &[&str]| SectionData {
             key: key.to_owned(),
             kind,
+            families: Vec::new(),
             labels: labels.iter().map(|label| (*label).to_owned()).collect(),
             not: not.iter().map(|label| (*label).to_owned()).collect(),
             examples: Vec::new(),

@@ -68,7 +68,8 @@ impl Members {
     }
 
     fn section(&mut self, reader: &Reader<'_, '_>, index: usize, section: &Section<'_>) {
-        let Some(known) = section.known.filter(|known| !self.has(known.key)) else { return };
+        let wanted = |key: &str| !self.has(key) && reader.grammar.has_member(key, reader.scope.family);
+        let Some(known) = section.known.filter(|known| wanted(known.key)) else { return };
         let text = reader.text;
         let own = heading(reader.tree, index);
         let items = || items::of_section(text, reader.tree, index, reader.grammar);
