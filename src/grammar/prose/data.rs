@@ -54,6 +54,9 @@ pub struct SectionData {
     pub kind: SectionKind,
     /// Its headings; exact first, then contained in a longer one.
     pub labels: Vec<String>,
+    /// Stands in the report only where no other section has the key.
+    #[serde(default)]
+    pub fallback: bool,
     /// Families whose reports have this member; all if empty.
     #[serde(default)]
     pub families: Vec<String>,
@@ -96,6 +99,9 @@ pub struct FigureData {
     /// After 其中 in the same sentence: words of which one must stand before it.
     #[serde(default)]
     pub parents: Vec<String>,
+    /// After 其中: words of which none may stand in the clause before it, where that clause speaks of 支出.
+    #[serde(default)]
+    pub not_parents: Vec<String>,
     /// Sentences that must be taken, the value between « and ».
     pub examples: Vec<String>,
     /// Sentences that must be refused.

@@ -62,8 +62,12 @@ impl Members {
             let nodes = Node::List(nodes.collect());
             self.add("projects", nodes);
         }
-        for (index, section) in reader.tree.sections.iter().enumerate() {
-            self.section(reader, index, section);
+        for fallback in [false, true] {
+            for (index, section) in reader.tree.sections.iter().enumerate() {
+                if section.known.is_some_and(|known| known.fallback == fallback) {
+                    self.section(reader, index, section);
+                }
+            }
         }
     }
 

@@ -173,6 +173,7 @@ impl<'g> Builder<'_, 'g> {
             }
             Shape::RunIn(title, rest) => {
                 let fits = known(title).is_some_and(|found| found.exact)
+                    || self.continues_heading(index) && !self.continues(index) && !self.in_glossary()
                     || self.list_around().is_none() && !self.continues(index) && self.has_sibling(index);
                 fits.then(|| of(title, Some(rest)))
             }

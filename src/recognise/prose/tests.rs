@@ -1,12 +1,18 @@
 //! Whole readings of invented reports: what must be found, and what must not.
 
+use std::sync::LazyLock;
+
 use super::{ProseContext, ProseReading, read};
 use crate::document::{Block, BlockKind, Document, SourceMap};
-use crate::grammar::prose::{BUILT_IN, ProseError, ProseGrammar};
+use crate::grammar::prose::{BUILT_IN, ProseGrammar};
 use crate::report::Node;
 use crate::source::Format;
 use crate::span::Span;
 use crate::value::Value;
+
+/// Compiled once: the properties read hundreds of texts.
+static GRAMMAR: LazyLock<Result<ProseGrammar, String>> =
+    LazyLock::new(|| ProseGrammar::parse(BUILT_IN).map_err(|error| error.to_string()));
 
 /// A document whose lines are its paragraphs; a line that begins with `#` is set as a heading.
 fn document(text: &str) -> Document {
@@ -27,11 +33,11 @@ fn document(text: &str) -> Document {
     Document { format: Format::Txt, encoding: None, pages: None, text: text.to_owned(), blocks, places }
 }
 
-fn reading(text: &str, family: &str) -> Result<ProseReading, ProseError> {
+fn reading(text: &str, family: &str) -> Result<ProseReading, String> {
     let document = document(text);
     let blocks: Vec<usize> = (0..document.blocks.len()).collect();
-    let grammar = ProseGrammar::parse(BUILT_IN)?;
-    Ok(read(&document, &blocks, ProseContext { fiscal_year: None, family }, &grammar))
+    let grammar = GRAMMAR.as_ref().map_err(Clone::clone)?;
+    Ok(read(&document, &blocks, ProseContext { fiscal_year: None, family }, grammar))
 }
 
 fn member<'a>(reading: &'a ProseReading, key: &str) -> Option<&'a Node> {
@@ -123,7 +129,7 @@ const REPORT: &str = "2022年度云岭市青禾区水务局
 ";
 
 #[test]
-fn headings_nest_by_kind_and_items_are_no_headings() -> Result<(), ProseError> {
+fn headings_nest_by_kind_and_items_are_no_headings() -> Result<(), String> {
     let expected = "一、部门概况
   1.部门职责 +
   2.机构设置（含人员情况） +
@@ -144,7 +150,7 @@ fn headings_nest_by_kind_and_items_are_no_headings() -> Result<(), ProseError> {
 }
 
 #[test]
-fn figures_stand_where_they_are_printed_first() -> Result<(), ProseError> {
+fn figures_stand_where_they_are_printed_first() -> Result<(), String> {
     let found = reading(REPORT, "department-self-evaluation")?;
     for (key, expected) in [
         ("expenditure.total", "300.5万元"),
@@ -171,7 +177,7 @@ fn figures_stand_where_they_are_printed_first() -> Result<(), ProseError> {
 }
 
 #[test]
-fn the_same_value_again_is_a_further_place_and_another_value_a_further_claim() -> Result<(), ProseError> {
+fn the_same_value_again_is_a_further_place_and_another_value_a_further_claim() -> Result<(), String> {
     let found = reading(REPORT, "department-self-evaluation")?;
     let also = |key: &str| member(&found, key).and_then(Node::evidence).map(|evidence| evidence.also.len());
     assert_eq!(also("expenditure.project"), Some(1));
@@ -182,7 +188,7 @@ fn the_same_value_again_is_a_further_place_and_another_value_a_further_claim() -
 }
 
 #[test]
-fn lists_lose_their_numbers_and_nothing_else() -> Result<(), ProseError> {
+fn lists_lose_their_numbers_and_nothing_else() -> Result<(), String> {
     let found = reading(REPORT, "department-self-evaluation")?;
     assert_eq!(list(&found, "internal_units"), ["办公室", "水政科（水政监察大队、信访室）", "工程科"]);
     assert_eq!(list(&found, "problems"), ["预算编制不够精细。前期论证不足。", "绩效意识有待加强。"]);
@@ -203,7 +209,7 @@ fn lists_lose_their_numbers_and_nothing_else() -> Result<(), ProseError> {
 }
 
 #[test]
-fn projects_are_cut_at_the_separator_that_leaves_amounts_at_the_ends() -> Result<(), ProseError> {
+fn projects_are_cut_at_the_separator_that_leaves_amounts_at_the_ends() -> Result<(), String> {
     let found = reading(REPORT, "department-self-evaluation")?;
     let expected = [
         "河道清淤、护岸工程|20万元||",
@@ -217,7 +223,7 @@ fn projects_are_cut_at_the_separator_that_leaves_amounts_at_the_ends() -> Result
 }
 
 #[test]
-fn titles_name_the_department_and_the_signature_is_no_text() -> Result<(), ProseError> {
+fn titles_name_the_department_and_the_signature_is_no_text() -> Result<(), String> {
     let found = reading(REPORT, "department-self-evaluation")?;
     let department = found.titles.iter().find_map(|title| title.department).map(|span| span.of(REPORT));
     assert_eq!(department, Some("云岭市青禾区水务局"));
@@ -229,7 +235,7 @@ fn titles_name_the_department_and_the_signature_is_no_text() -> Result<(), Prose
 }
 
 #[test]
-fn every_leaf_quotes_its_place() -> Result<(), ProseError> {
+fn every_leaf_quotes_its_place() -> Result<(), String> {
     let found = reading(REPORT, "department-self-evaluation")?;
     let mut leaves = 0;
     for node in found.members.iter().map(|(_, node)| node).chain([&found.outline]) {
@@ -248,7 +254,7 @@ fn every_leaf_quotes_its_place() -> Result<(), ProseError> {
 }
 
 #[test]
-fn a_project_without_amount_is_a_null_in_review() -> Result<(), ProseError> {
+fn a_project_without_amount_is_a_null_in_review() -> Result<(), String> {
     let text = "一、项目支出\n甲泵站改造10万元；乙水库加固；丙渠道衬砌30万元；丁井维修4万元；戊堤加高5.5万元。\n";
     let found = reading(text, "department-self-evaluation")?;
     assert_eq!(projects(&found).get(1).map(String::as_str), Some("乙水库加固|-||"));
@@ -257,7 +263,7 @@ fn a_project_without_amount_is_a_null_in_review() -> Result<(), ProseError> {
 }
 
 #[test]
-fn numbered_projects_may_stand_in_paragraphs_of_their_own() -> Result<(), ProseError> {
+fn numbered_projects_may_stand_in_paragraphs_of_their_own() -> Result<(), String> {
     let text =
         "一、项目支出\n主要项目如下：\n1.2022年泵站改造10万元；\n2.水库加固：20.5万元\n3、渠道衬砌（青石、白水） 30万元，\n";
     let found = reading(text, "department-self-evaluation")?;
@@ -266,7 +272,7 @@ fn numbered_projects_may_stand_in_paragraphs_of_their_own() -> Result<(), ProseE
 }
 
 #[test]
-fn figures_functions_and_procurement_are_no_projects() -> Result<(), ProseError> {
+fn figures_functions_and_procurement_are_no_projects() -> Result<(), String> {
     for text in [
         "一、项目支出\n2022年项目支出年初预算10万元，年中追加2万元，调整后预算12万元，实际支出12万元。\n",
         "一、收支情况\n总支出100万元；其中基本支出60万元；项目支出40万元。\n",
@@ -279,7 +285,7 @@ fn figures_functions_and_procurement_are_no_projects() -> Result<(), ProseError>
 }
 
 #[test]
-fn other_years_and_comparisons_are_no_figures() -> Result<(), ProseError> {
+fn other_years_and_comparisons_are_no_figures() -> Result<(), String> {
     let text = "2022年度部门整体支出绩效自评报告
 一、支出情况
 2021年总支出90万元。与上年基本支出50万元相比持平。项目支出比上年增加3万元，增长5%。公用经费 万元。
@@ -290,7 +296,7 @@ fn other_years_and_comparisons_are_no_figures() -> Result<(), ProseError> {
 }
 
 #[test]
-fn budget_and_executed_figures_are_kept_apart_by_family() -> Result<(), ProseError> {
+fn budget_and_executed_figures_are_kept_apart_by_family() -> Result<(), String> {
     let text = "2022年度单位决算
 一、“三公”经费
 “三公”经费支出预算为3万元，支出决算为2.1万元。其中：公务接待费支出预算为0.5万元，支出决算为0.1万元。
@@ -311,7 +317,7 @@ fn budget_and_executed_figures_are_kept_apart_by_family() -> Result<(), ProseErr
 }
 
 #[test]
-fn a_table_of_contents_is_no_outline() -> Result<(), ProseError> {
+fn a_table_of_contents_is_no_outline() -> Result<(), String> {
     let text = "青禾区文化馆2022年度单位决算
 目 录
 第一部分 概况
@@ -334,7 +340,7 @@ fn a_table_of_contents_is_no_outline() -> Result<(), ProseError> {
 }
 
 #[test]
-fn a_reference_is_no_duty_and_inline_numbers_are() -> Result<(), ProseError> {
+fn a_reference_is_no_duty_and_inline_numbers_are() -> Result<(), String> {
     let refers = "一、部门职责\n青禾区水务局是主管全区水利工作的政府工作部门，具体职责见自评表。\n";
     assert!(member(&reading(refers, "")?, "duties").is_none());
     let inline = "一、部门职责\n主要职责是：（一）管水；（二）治水；（三）节水。\n";
@@ -345,11 +351,127 @@ fn a_reference_is_no_duty_and_inline_numbers_are() -> Result<(), ProseError> {
 }
 
 #[test]
-fn headings_by_style_and_wrapped_titles() -> Result<(), ProseError> {
+fn headings_by_style_and_wrapped_titles() -> Result<(), String> {
     let text =
         "#2022年度云岭市青禾区水务局部门整体支出\n#绩效自评报告\n#青禾区水务局主要职责\n1.管水。\n2.治水。\n#其他情况\n说明。\n";
     let found = reading(text, "")?;
     assert_eq!(outline(&found), "-青禾区水务局主要职责 +\n-其他情况 +\n");
     assert_eq!(found.titles.len(), 2);
     Ok(())
+}
+
+#[test]
+fn run_in_headings_go_on_after_an_open_one_and_other_answers_win_over_their_substitute() -> Result<(), String> {
+    let text = "一、概况
+（一）机构职能。1.管水。2.治水。
+（二）人员概况。在职人员20人。
+二、评价结论及建议
+（一）存在问题。一是预算不细。二是进度较慢。
+三、绩效自评结果拟应用和公开情况
+公开。
+四、其他需要说明的情况
+无。
+";
+    let found = reading(text, "department-self-evaluation")?;
+    let duties = member(&found, "duties").map_or(&[][..], Node::elements);
+    assert_eq!(duties.iter().filter_map(|duty| duty.child("text")).map(short).collect::<Vec<_>>(), ["管水。", "治水。"]);
+    assert_eq!(list(&found, "problems"), ["预算不细。", "进度较慢。"]);
+    assert_eq!(figure(&found, "other"), "无。");
+    let sections = outline(&found);
+    assert!(sections.contains("  （二）人员概况 +"), "{sections}");
+    Ok(())
+}
+
+#[test]
+fn a_section_for_each_project_gives_name_amount_and_numbers() -> Result<(), String> {
+    let text = "#2022年部门预算
+#其他情况说明
+一、机关运行经费
+无。
+#水利管护专项经费情况说明
+一、立项依据
+1、《管护办法》（云水〔2021〕3号）。
+二、年度预算安排
+2022年度项目总预算120.00万，其中甲80.00万，乙40.00万。
+";
+    let found = reading(text, "department-budget")?;
+    assert_eq!(projects(&found), ["水利管护专项经费|120.00万|云水〔2021〕3号|"]);
+    Ok(())
+}
+
+#[test]
+fn page_numbers_are_furniture_and_numbered_units_are_names() -> Result<(), String> {
+    let text =
+        "一、机构设置\n（一）内设机构\n1.办公室\n2.水政科（挂“信访室”、\n“督查室”牌子）\n- 7 -\n3.工程科\n二、收支情况\n略。\n";
+    let found = reading(text, "department-budget")?;
+    assert_eq!(list(&found, "internal_units"), ["办公室", "水政科（挂“信访室”、“督查室”牌子）", "工程科"]);
+    assert_eq!(found.furniture.iter().map(|span| span.of(text)).collect::<Vec<_>>(), ["- 7 -"]);
+    Ok(())
+}
+
+mod properties {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const TOKENS: [&str; 34] = [
+        "一、",
+        "二、",
+        "（一）",
+        "(二)",
+        "1.",
+        "2、",
+        "（1）",
+        "①",
+        "一是",
+        "二是",
+        "第一部分",
+        "目录",
+        "部门职责",
+        "项目支出",
+        "存在的问题",
+        "内设机构3个，分别是",
+        "科室、",
+        "基本支出",
+        "12.5万元",
+        "3万",
+        "；",
+        "。",
+        "，",
+        "\n",
+        "\n",
+        "2022年",
+        "云财〔2022〕3号",
+        "（",
+        "）",
+        "情况说明",
+        "名词解释",
+        "：",
+        "\u{3000}",
+        "2023年5月12日",
+    ];
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+
+        #[test]
+        fn every_text_can_be_read_and_every_leaf_quotes_it(tokens in proptest::collection::vec(0..TOKENS.len(), 0..80)) {
+            let text: String = tokens.iter().filter_map(|token| TOKENS.get(*token)).copied().collect();
+            let found = reading(&text, "department-self-evaluation").map_err(TestCaseError::fail)?;
+            let plain = |text: &str| text.split_whitespace().collect::<String>();
+            for node in found.members.iter().map(|(_, node)| node).chain([&found.outline]) {
+                let mut faults = Vec::new();
+                node.visit_leaves(&mut |pointer, leaf| {
+                    let (Some(value), Some(evidence)) = (&leaf.value, &leaf.evidence) else { return };
+                    let pieces = std::iter::once(evidence.span).chain(evidence.parts.iter().copied());
+                    let quoted: String = pieces.map(|span| span.of(&text)).collect();
+                    let wanted = if let Value::Text(text) = value { plain(text) } else { String::new() };
+                    if quoted.is_empty() || !wanted.is_empty() && plain(&quoted) != wanted {
+                        faults.push(format!("{pointer}: {wanted} / {quoted}"));
+                    }
+                });
+                prop_assert_eq!(&faults, &Vec::<String>::new());
+            }
+        }
+    }
 }
