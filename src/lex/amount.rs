@@ -239,6 +239,9 @@ mod tests {
             ("10891.615675", wan, "10891.615675 万元 108916156.75"),
             ("1.2亿元", None, "1.2 亿元 120000000"),
             ("3千元", None, "3 千元 3000"),
+            ("3百万元", None, "3 百万元 3000000"),
+            ("3千万元", None, "3 千万元 30000000"),
+            ("0.5亿", None, "0.5 亿 50000000"),
             ("壹佰贰拾万元整", None, "120 万元 1200000"),
             ("人民币壹万贰仟叁佰元伍角陆分", None, "12300.56 元 12300.56"),
             ("一百二十万元", None, "120 万元 1200000"),
@@ -298,9 +301,9 @@ mod tests {
         #[test]
         fn unit_change_is_exact(mantissa in 0_i64..10_i64.pow(14), scale in 0_u32..8) {
             let value = Decimal::new(mantissa, scale);
-            for (name, power) in UNITS {
+            for (name, factor) in [("元", 1_i64), ("千元", 1_000), ("万元", 10_000), ("百万元", 1_000_000), ("亿元", 100_000_000)] {
                 let read = cell(&format!("{value}{name}"), None).and_then(|l| l.value.yuan);
-                prop_assert_eq!(read, Some(value * Decimal::from(10_i64.pow(*power))));
+                prop_assert_eq!(read, Some(value * Decimal::from(factor)));
             }
         }
     }

@@ -62,9 +62,14 @@ pub fn space0(i: &str) -> IResult<&str, &str> {
     take_while(is_space).parse(i)
 }
 
-/// `gap = { white space } ;` with at most one line break: number and unit of a broken line, not of two paragraphs.
+/// `gap = [ space , [ space ] ] | one line break with spaces around it ;` number and unit of a broken line, not of two columns
+/// or two paragraphs.
 pub fn gap(i: &str) -> IResult<&str, &str> {
-    verify(space0, |s: &str| s.matches('\n').count() <= 1).parse(i)
+    verify(space0, |s: &str| match s.matches('\n').count() {
+        0 => s.chars().count() <= 2,
+        breaks => breaks == 1,
+    })
+    .parse(i)
 }
 
 /// One symbol, given in ASCII, in either width; gives the ASCII form.
@@ -145,7 +150,7 @@ mod tests {
         assert_eq!(word(">=").parse("＞=95").ok(), Some(("95", "＞=")));
         assert!(word(">=").parse(">95").is_err());
         assert_eq!(gap(" \n 元").ok().map(|r| r.0), Some("元"));
-        assert!(gap(" \n\n 元").is_err());
+        assert!(gap(" \n\n 元").is_err() && gap("   元").is_err());
     }
 
     #[test]

@@ -183,8 +183,9 @@ pub fn scan(text: &str) -> Vec<Lexeme<Date>> {
     while let Some(offset) = text.get(at..).and_then(|rest| rest.find(begins)) {
         let start = at + offset;
         let rest = text.get(start..).unwrap_or("");
-        let end = date(rest)
-            .ok()
+        let end = promising(rest)
+            .then(|| date(rest).ok())
+            .flatten()
             .map(|(after, reading)| (text.len() - after.len(), reading))
             .filter(|(end, _)| stands_alone(text, start, text.get(start..*end).unwrap_or("")));
         match end {
@@ -202,6 +203,13 @@ pub fn scan(text: &str) -> Vec<Lexeme<Date>> {
 /// Whether a date can begin with this character.
 fn begins(c: char) -> bool {
     is_digit(c) || han::digit(c).is_some() || matches!(c, '十' | '上' | '下' | '第' | '年')
+}
+
+/// A cheap look ahead, so that most numbers of a text never reach the grammar: a mark of dates stands near, or eight digits.
+fn promising(rest: &str) -> bool {
+    let mark = |c: char| matches!(c, '年' | '月' | '季' | '半') || matches!(ascii(c), '-' | '.' | '/');
+    let mut near = rest.chars().take(12);
+    near.any(mark) || rest.chars().take_while(|c| is_digit(*c)).take(9).count() == 8
 }
 
 /// How far to go on when no date begins here: a run of digits is passed over as a whole.
@@ -331,6 +339,8 @@ mod tests {
             "20年",
             "2022年13月",
             "2022年2月30日",
+            "2022年4月31日",
+            "2023-02-29",
             "4.25",
             "5·12",
             "2022.13.01",

@@ -7,6 +7,7 @@ use nom::combinator::opt;
 use nom::{IResult, Parser};
 
 use crate::lex::chars::{ascii, digits, is_digit, is_han, is_space, refuse, small, sym, taken, word};
+use crate::lex::quantity::folded;
 use crate::lex::{Lexeme, issuer, measure};
 use crate::span::Span;
 use crate::value::{DocumentNumber, Repair};
@@ -173,13 +174,16 @@ pub fn scan(text: &str) -> Vec<Lexeme<DocumentNumber>> {
         else {
             continue;
         };
-        let issuer = number.issuer.of(text).to_owned();
+        let issuer: String = number.issuer.of(text).chars().filter(|c| !is_space(*c)).collect();
+        if issuer.len() < number.issuer.len() {
+            number.repairs.push(Repair::LineJoined);
+        }
         let further = list(text, &number, &issuer);
         if !further.is_empty() {
             number.repairs.retain(|r| *r != Repair::SuffixMissing);
         }
         let span = Span::new(number.start, number.end);
-        let value = DocumentNumber { text: span.of(text).to_owned(), issuer, year: number.tail.year, serial: number.tail.serial };
+        let value = DocumentNumber { text: folded(span.of(text)), issuer, year: number.tail.year, serial: number.tail.serial };
         at = further.last().map_or(number.end, |l| l.span.end()).max(at.min(number.end));
         found.push(Lexeme::new(value, span, number.repairs));
         found.extend(further);
@@ -260,6 +264,7 @@ mod tests {
             "合同编号202312号",
             "安排资金[2022]5万元",
             "2022年12号",
+            "湘财建〔2020〕123456号",
             "〔2022〕5号",
         ] {
             assert_eq!(found(text), Vec::<String>::new(), "{text}");

@@ -162,6 +162,20 @@ pub fn at_start(text: &str) -> Option<Enumerator> {
     Some(Enumerator { len, label_len, kind, ordinal })
 }
 
+/// Whether an enumerator of this kind can begin with this character: most characters never reach the grammar.
+fn can_be_first(c: char, kind: EnumeratorKind) -> bool {
+    match kind {
+        Chapter => c == '第',
+        Han | OneIs => han::is_numeral(c),
+        HanParen => ascii(c) == '(' || matches!(c, '㈠'..='㈩'),
+        Arabic => is_digit(c) || matches!(c, '⒈'..='⒛'),
+        ArabicParen => ascii(c) == '(' || is_digit(c),
+        Circled => !c.is_ascii() && !is_han(c),
+        Ordinal => matches!(c, '第' | '首' | '其' | '再'),
+        Labelled => is_han(c),
+    }
+}
+
 /// Whether an enumerator of this kind may begin at byte `at` inside a line: words of numerals need a border before them
 /// (第一是, 之一是), marks with their own sign do not.
 fn may_begin(text: &str, at: usize, kind: EnumeratorKind) -> bool {
@@ -181,7 +195,7 @@ pub fn split_inline(text: &str, kind: EnumeratorKind) -> Vec<(Enumerator, Span)>
     let mut starts: Vec<(usize, Enumerator)> = Vec::new();
     for (at, c) in text.char_indices() {
         let next = u32::try_from(starts.len()).unwrap_or(u32::MAX).saturating_add(1);
-        if is_space(c) || !may_begin(text, at, kind) {
+        if !can_be_first(c, kind) || !may_begin(text, at, kind) {
             continue;
         }
         let found = text.get(at..).and_then(|rest| enumerator(rest).ok().map(|(after, read)| (rest, after, read)));

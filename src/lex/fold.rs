@@ -3,7 +3,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::lex::chars::{ascii, is_space, trimmed};
+use crate::lex::chars::{ascii, is_space};
 use crate::lex::{amount, measure, number};
 use crate::span::Span;
 use crate::value::{Decimal, MoneyUnit};
@@ -31,6 +31,9 @@ pub struct LabelKey {
 pub fn key(text: &str) -> String {
     text.nfkc().filter(|c| !is_space(*c)).collect()
 }
+
+/// Measure words that are bodies in a label's parentheses: 预算部门（部）.
+const BODIES: &[&str] = &["部", "省", "市", "县", "区", "镇", "乡", "村", "站", "园", "校", "处", "所", "厂", "队", "组"];
 
 /// The last parenthesised group of a text: where it begins, and its inside.
 fn last_group(text: &str) -> Option<(usize, Span)> {
@@ -79,17 +82,17 @@ fn record(found: &mut LabelKey, text: &str, group: Span) -> bool {
         found.points = Some(worth);
     } else if is_formula(&inner) {
         found.formula = Some(inner);
-    } else if measure::unit(&inner).is_ok_and(|(rest, _)| rest.is_empty())
-        && inner != "部"
-        && inner != "市"
-        && inner != "县"
-        && inner != "区"
-    {
+    } else if measure::unit(&inner).is_ok_and(|(rest, _)| rest.is_empty()) && !BODIES.contains(&inner.as_str()) {
         found.measure = Some(inner);
     } else {
         return false;
     }
     true
+}
+
+/// Whether anything but white space stands here; looked at from the end, where words are near.
+fn has_words(head: Option<&str>) -> bool {
+    head.is_some_and(|h| !h.trim_end_matches(is_space).is_empty())
 }
 
 /// A label taken apart: its key without trailing colons and without the trailing parentheses that say a unit, points, a
@@ -102,7 +105,7 @@ pub fn label(text: &str) -> LabelKey {
         let bare = head.trim_end_matches(|c| is_space(c) || ascii(c) == ':');
         match last_group(bare) {
             // A group that is the whole label is the label.
-            Some((at, group)) if !trimmed(bare.get(..at).unwrap_or("")).is_empty() && record(&mut found, text, group) => end = at,
+            Some((at, group)) if has_words(bare.get(..at)) && record(&mut found, text, group) => end = at,
             _ => {
                 found.key = key(bare);
                 return found;

@@ -8,12 +8,21 @@ use nom::{IResult, Parser};
 use crate::lex::chars::{refuse, sym, taken, word};
 use crate::value::Decimal;
 
-/// The digits' characters by value. Formal ones stand beside everyday ones; 两 is a two.
-const DIGITS: [&str; 10] = ["零〇", "一壹弌", "二贰貳两", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖"];
-
-/// The value of one Chinese digit.
+/// The value of one Chinese digit, everyday or formal; 两 is a two.
 pub fn digit(c: char) -> Option<u32> {
-    DIGITS.iter().position(|forms| forms.contains(c)).and_then(|n| u32::try_from(n).ok())
+    Some(match c {
+        '零' | '〇' => 0,
+        '一' | '壹' | '弌' => 1,
+        '二' | '贰' | '貳' | '两' => 2,
+        '三' | '叁' | '參' => 3,
+        '四' | '肆' => 4,
+        '五' | '伍' => 5,
+        '六' | '陆' | '陸' => 6,
+        '七' | '柒' => 7,
+        '八' | '捌' => 8,
+        '九' | '玖' => 9,
+        _ => return None,
+    })
 }
 
 /// 十, 百, 千 and their formal forms.

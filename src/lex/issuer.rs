@@ -1,7 +1,7 @@
 //! The issuer's code (机关代字) before a document number's year. In: the text before it; out: where the code begins. Which words
 //! cannot belong to a code is data here.
 
-use crate::lex::chars::{is_digit, is_han};
+use crate::lex::chars::{is_digit, is_han, is_space};
 
 /// Codes are short; GB/T 9704 knows none longer, and real ones stay below this.
 const LONGEST: usize = 12;
@@ -67,35 +67,48 @@ const CODE: &str = "财预企社农建行教资环综库会监税规政发办函
 const AFTER_DIGITS: &[char] = &['万', '亿', '元', '号', '年', '度', '月', '日', '起', '个', '项', '批', '次'];
 
 /// The byte where the issuer's code that ends at the end of `head` begins; `None` if there is none of at least two
-/// characters.
+/// characters. White space with one line break inside a code is passed over where the part after it is no code by itself.
 pub fn start(head: &str) -> Option<usize> {
-    let mut begin = head.len();
-    let mut count = 0;
-    for (at, c) in head.char_indices().rev().take(LONGEST) {
-        if !is_han(c) {
-            break;
-        }
-        begin = at;
-        count += 1;
-    }
-    let before_digit = head.get(..begin).is_some_and(|h| h.ends_with(is_digit));
-    let mut run = head.get(begin..)?;
-    if before_digit {
-        run = run.trim_start_matches(AFTER_DIGITS);
-    }
+    let places = run_before(head);
+    let before_digit = places.last().and_then(|(at, _)| head.get(..*at)).is_some_and(|h| h.ends_with(is_digit));
+    let whole: String = places.iter().rev().map(|(_, c)| *c).collect();
+    let mut run = if before_digit { whole.trim_start_matches(AFTER_DIGITS) } else { whole.as_str() };
     for stop in STOPS {
         if let Some(at) = run.rfind(stop) {
             let rest = run.get(at + stop.len()..).unwrap_or("");
-            // 国办 and the like may end in a stop's characters; a cut that leaves nothing is none.
+            // A code may itself end in a stop's characters; a cut that leaves no code is none.
             if rest.chars().count() >= 2 {
                 run = rest;
             }
         }
     }
-    if count >= LONGEST {
+    if places.len() >= LONGEST {
         run = shortened(run);
     }
-    (run.chars().count() >= 2).then(|| head.len() - run.len())
+    let count = run.chars().count();
+    if count < 2 { None } else { places.get(count - 1).map(|(at, _)| *at) }
+}
+
+/// The last Chinese characters of a text, from its end on, each with its place.
+fn run_before(head: &str) -> Vec<(usize, char)> {
+    let mut places: Vec<(usize, char)> = Vec::new();
+    let mut chars = head.char_indices().rev();
+    while places.len() < LONGEST {
+        let Some((at, c)) = chars.next() else { break };
+        if is_han(c) {
+            places.push((at, c));
+            continue;
+        }
+        let part: String = places.iter().rev().map(|(_, c)| *c).collect();
+        let gap_end = at + c.len_utf8();
+        let resumes = head.get(..gap_end).unwrap_or("").trim_end_matches(is_space);
+        let broken = head.get(resumes.len()..gap_end).is_some_and(|gap| gap.matches('\n').count() == 1);
+        if !broken || places.is_empty() || looks_like_code(&part) || !resumes.ends_with(is_han) {
+            break;
+        }
+        chars = resumes.char_indices().rev();
+    }
+    places
 }
 
 /// The code at the end of a run that is too long for one: the last 财 that only code characters follow, and the place's
@@ -135,6 +148,8 @@ mod tests {
             ("省财政厅湘财预", "湘财预"),
             ("按照国办发", "国办发"),
             ("一次性上级转移支付结转长财预指", "长财预指"),
+            ("项目\n湘财建", "湘财建"),
+            ("依据：湘投\n资规范", "湘投\n资规范"),
         ] {
             assert_eq!(code(head), Some(wanted), "{head}");
         }

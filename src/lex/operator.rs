@@ -74,14 +74,11 @@ const AFTER: &[(&str, Approx)] = &[
     ("上下", Approx::Around),
     ("及以上", Approx::AtLeast),
     ("以上", Approx::AtLeast),
-    ("余", Approx::AtLeast),
-    ("多", Approx::AtLeast),
     ("及以内", Approx::AtMost),
     ("以内", Approx::AtMost),
     ("之内", Approx::AtMost),
     ("及以下", Approx::AtMost),
     ("以下", Approx::AtMost),
-    ("内", Approx::AtMost),
 ];
 
 /// The first entry of a table that stands here.
@@ -115,9 +112,16 @@ pub fn between(i: &str) -> IResult<&str, Approx> {
     entry(i, BETWEEN)
 }
 
+/// Short words after the unit; before one of these characters they belong to the next word (9个内设机构).
+const AFTER_SHORT: &[(&str, Approx)] = &[("内", Approx::AtMost), ("余", Approx::AtLeast), ("多", Approx::AtLeast)];
+const GOES_ON: &str = "设部容存涝网外控蒙科陆在置河湖环业额款粮下种元样项个次年家名人";
+
 /// `after = "左右" | "以上" | "以内" | … ;`
 pub fn after(i: &str) -> IResult<&str, Approx> {
-    entry(i, AFTER)
+    entry(i, AFTER).or_else(|_| {
+        let (rest, approx) = entry(i, AFTER_SHORT)?;
+        if rest.starts_with(|c| GOES_ON.contains(c)) { Err(refuse(i)) } else { Ok((rest, approx)) }
+    })
 }
 
 /// The operator that a whole cell (of a sign column) says.

@@ -76,7 +76,10 @@ pub fn scan(text: &str) -> Vec<Lexeme<Decimal>> {
         {
             let end = text.len() - after.len();
             at_byte = end.max(run);
-            found.push(Lexeme::new(printed.value, Span::new(start, end), printed.repairs));
+            // 90-95% is one range: a quantity.
+            if !crate::lex::scan::in_range(text, start) {
+                found.push(Lexeme::new(printed.value, Span::new(start, end), printed.repairs));
+            }
         }
     }
     found

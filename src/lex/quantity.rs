@@ -6,7 +6,7 @@ use nom::bytes::complete::{take_while_m_n, take_while1};
 use nom::combinator::{opt, peek, recognize, verify};
 use nom::{IResult, Parser};
 
-use crate::lex::chars::{ascii, is_han, is_space, one_of_words, refuse, space0, sym, taken, trimmed, word};
+use crate::lex::chars::{ascii, gap, is_han, is_space, one_of_words, refuse, space0, sym, taken, trimmed, word};
 use crate::lex::number::{self, Printed};
 use crate::lex::{Lexeme, date, han, measure, operator, percent, sign};
 use crate::span::Span;
@@ -70,13 +70,15 @@ fn foreign_unit(i: &str) -> IResult<&str, &str> {
     .parse(i)
 }
 
-/// `unknown-unit = han , [ han , [ han , [ han ] ] ] ;` that does not begin with a known measure word and holds no verb.
+/// `unknown-unit = han , [ han , [ han , [ han ] ] ] ;` that does not begin with a known measure word and holds no verb. Words
+/// of vagueness after it (左右, 以上) are left.
 fn unknown_unit(i: &str) -> IResult<&str, &str> {
-    let known_head = measure::measure_word(i).is_ok();
-    verify(take_while1(is_han), |s: &str| {
-        !known_head && s.chars().count() <= 4 && !s.chars().any(|c| NOT_IN_UNITS.contains(c) || han::is_numeral(c))
-    })
-    .parse(i)
+    let (_, run) = take_while_m_n(1, 8, is_han).parse(i)?;
+    let end = run.char_indices().map(|(at, _)| at).find(|at| operator::after(run.get(*at..).unwrap_or("")).is_ok());
+    let unit = run.get(..end.unwrap_or(run.len())).unwrap_or("");
+    let plain = !unit.chars().any(|c| NOT_IN_UNITS.contains(c) || han::is_numeral(c));
+    let (count, known_head) = (unit.chars().count(), measure::measure_word(i).is_ok());
+    if (1..=4).contains(&count) && plain && !known_head { Ok((i.get(unit.len()..).unwrap_or(""), unit)) } else { Err(refuse(i)) }
 }
 
 /// `unit = percent-unit , [ per ] | measure-unit | foreign-unit | unknown-unit ;` a unit that is not in the list is taken
@@ -95,6 +97,27 @@ fn unit(known_only: bool) -> impl Fn(&str) -> IResult<&str, String> {
     }
 }
 
+/// `vague = multiplier , ( "余" | "多" ) , unit ;` the multiplier belongs to the unit: `80万余人次` counts 万人次.
+fn vague(i: &str) -> IResult<&str, (Approx, String)> {
+    let (rest, multiplier) = one_of_words(&["百", "千", "万", "亿"]).parse(i)?;
+    let (rest, (approx, _)) = (operator::between, space0).parse(rest)?;
+    let (rest, unit) = unit(true)(rest)?;
+    Ok((rest, (approx, format!("{multiplier}{unit}"))))
+}
+
+/// `between-and-unit = vague | [ between ] , spaces , [ unit ] ;`
+fn between_and_unit(known_only: bool) -> impl Fn(&str) -> IResult<&str, (Option<Approx>, Option<String>)> {
+    move |i| {
+        if let Ok((rest, (approx, unit))) = vague(i) {
+            return Ok((rest, (Some(approx), Some(unit))));
+        }
+        let (rest, between) = opt(operator::between).parse(i)?;
+        let (rest, _) = space0(rest)?;
+        let (rest, unit) = opt(unit(known_only)).parse(rest)?;
+        Ok((rest, (between, unit)))
+    }
+}
+
 /// `number = percent-parts | number ;` the former (百分之九十五) brings its unit.
 fn number_with_unit(i: &str) -> IResult<&str, (Printed, Option<String>)> {
     if i.starts_with("百分之") {
@@ -104,28 +127,28 @@ fn number_with_unit(i: &str) -> IResult<&str, (Printed, Option<String>)> {
 }
 
 /// `lower = number , [ unit ] , range-sign ;` the lower end of a range, its unit (3万元-5万元, 90%-95%) said again by the upper.
-fn lower(i: &str) -> IResult<&str, (Printed, Option<String>)> {
-    let (rest, printed) = number::at_in_cell(i)?;
-    let (rest, own) = opt((space0, unit(true)).map(|u| u.1)).parse(rest)?;
-    let (rest, _) = range_sign(rest)?;
-    peek(number::at_in_cell).parse(rest)?;
-    Ok((rest, (printed, own)))
+fn lower(number: fn(&str) -> IResult<&str, Printed>) -> impl Fn(&str) -> IResult<&str, (Printed, Option<String>)> {
+    move |i| {
+        let (rest, printed) = number(i)?;
+        let (rest, own) = opt((space0, unit(true)).map(|u| u.1)).parse(rest)?;
+        let (rest, _) = range_sign(rest)?;
+        peek(number).parse(rest)?;
+        Ok((rest, (printed, own)))
+    }
 }
 
 /// ```text
-/// body = [ filler ] , [ operator ] , [ filler ] , [ before ] , [ lower ] , number , [ between ] , [ unit ] , [ after ] ;
+/// body = [ filler ] , [ operator ] , [ filler ] , [ before ] , [ lower ] , number , between-and-unit , [ after ] ;
 /// ```
 fn body(i: &str) -> IResult<&str, Body> {
     let (rest, _) = opt(one_of_words(FILLERS)).parse(i)?;
     let (rest, sign) = opt(operator::operator).parse(rest)?;
     let (rest, _) = opt(one_of_words(FILLERS)).parse(rest)?;
     let (rest, before) = opt((operator::before, space0).map(|b| b.0)).parse(rest)?;
-    let (rest, low) = opt(lower).parse(rest)?;
+    let (rest, low) = opt(lower(number::at_in_cell)).parse(rest)?;
     let (start, (high, own_unit)) = number_with_unit(rest)?;
     let bare_numeral = high.han && !han::is_long(rest, start) && own_unit.is_none();
-    let (rest, between) = opt(operator::between).parse(start)?;
-    let (rest, _) = space0(rest)?;
-    let (rest, unit) = if own_unit.is_some() { (rest, own_unit) } else { opt(unit(high.han)).parse(rest)? };
+    let (rest, (between, unit)) = if own_unit.is_some() { (start, (None, own_unit)) } else { between_and_unit(high.han)(start)? };
     let (rest, after) = opt((space0, operator::after).map(|a| a.1)).parse(rest)?;
     if bare_numeral && unit.is_none() {
         return Err(refuse(i));
@@ -134,7 +157,9 @@ fn body(i: &str) -> IResult<&str, Body> {
     let (value, upper) = match low {
         Some((low, low_unit)) => {
             // A range runs upwards in one unit; anything else is a code, a telephone number or two values.
-            if low.value > high.value || low_unit.is_some() && low_unit != unit {
+            let year = |d: Decimal| d.scale() == 0 && (Decimal::from(1949)..=Decimal::from(2099)).contains(&d);
+            let years = unit.is_none() && year(low.value) && year(high.value);
+            if low.value > high.value || years || low_unit.is_some() && low_unit != unit {
                 return Err(refuse(i));
             }
             repairs.extend(low.repairs);
@@ -185,7 +210,9 @@ pub fn join(sign: &str, value: &str, unit: &str) -> Quantity {
     let own = members(&value);
     let sign =
         if silent(&sign) || own.operator.is_some() && operator::cell(&sign) == own.operator { String::new() } else { sign };
-    let unit = if silent(&unit) || !value.is_empty() && value.ends_with(&unit) { String::new() } else { unit };
+    let printed = |s: &str| s.replace('％', "%");
+    let unit =
+        if silent(&unit) || !value.is_empty() && printed(&value).ends_with(&printed(&unit)) { String::new() } else { unit };
     let text = [sign.as_str(), value.as_str(), unit.as_str()].concat();
     let whole = members(&text);
     if whole.value.is_some() || own.value.is_none() || date::cell(&text).is_some() {
@@ -193,20 +220,19 @@ pub fn join(sign: &str, value: &str, unit: &str) -> Quantity {
     }
     // The unit column may hold a word that no list knows; that it is a unit the column says.
     let operator = own.operator.or_else(|| operator::cell(&sign));
-    let unit = own.unit.clone().or_else(|| (!unit.is_empty()).then(|| unit.replace('％', "%")));
+    let unit = own.unit.clone().or_else(|| (!unit.is_empty()).then(|| printed(&unit)));
     with_text(text, operator, &Body { unit, ..own })
 }
 
-/// A count in running text: `number , [ between ] , unit , [ after ]` with the unit from the list of measure words.
+/// `count = [ lower ] , number , between-and-unit , [ after ] ;` in running text: the unit is one of the measure words, and a single
+/// numeral (一次, 三公) counts nothing.
 pub fn count_at(i: &str) -> IResult<&str, (Printed, Quantity)> {
-    let (rest, low) = opt(lower).parse(i)?;
+    let (rest, low) = opt(lower(number::at)).parse(i)?;
     let (after_number, high) = number::at(rest)?;
-    let long = !high.han || han::is_long(rest, after_number);
-    let (rest, between) = opt(operator::between).parse(after_number)?;
-    let (rest, _) = take_while_m_n(0, 2, |c| is_space(c) && c != '\n').parse(rest)?;
-    let unit_start = rest;
-    let (rest, unit) = unit(true)(rest)?;
-    if !long || !unit.starts_with(['%', '‰']) && !unit.starts_with("百分比") && !begins_unit(unit_start) {
+    let (rest, (between, unit)) = between_and_unit(true)(after_number)?;
+    let Some(unit) = unit.filter(|_| !high.han || han::is_long(i, after_number)) else { return Err(refuse(i)) };
+    let (_, spaces) = gap(after_number)?;
+    if between.is_none() && !begins_unit(after_number) || spaces.contains('\n') {
         return Err(refuse(i));
     }
     let (rest, after) = opt(operator::after).parse(rest)?;
@@ -215,21 +241,16 @@ pub fn count_at(i: &str) -> IResult<&str, (Printed, Quantity)> {
         Some(_) => return Err(refuse(i)),
         None => (high.value, None),
     };
-    let quantity = Quantity {
-        text: taken(i, rest).to_owned(),
-        operator: None,
-        value: Some(value),
-        upper,
-        unit: Some(unit),
-        approx: after.or(between),
-    };
+    let approx = after.or(between);
+    let quantity = Quantity { text: folded(taken(i, rest)), operator: None, value: Some(value), upper, unit: Some(unit), approx };
     Ok((rest, (high, quantity)))
 }
 
 /// Whether a unit stands here and not a word that begins like one; 万 and 亿 before it are looked through.
 fn begins_unit(i: &str) -> bool {
+    let i = i.trim_start_matches(is_space);
     let bare = i.trim_start_matches(['百', '千', '万', '亿']);
-    measure::begins(bare) || measure::begins(i)
+    measure::begins(bare) || measure::begins(i) || percent_unit(i).is_ok()
 }
 
 /// The span of a count with the words before it that belong to it.
@@ -242,4 +263,135 @@ pub fn widened(text: &str, span: Span, mut quantity: Quantity) -> (Span, Quantit
         return (span, quantity);
     }
     (span, quantity)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// `operator value..upper unit approx`, with `_` for what is not printed.
+    fn shown(q: &Quantity) -> String {
+        let number = |d: Option<Decimal>| d.map_or("_".to_owned(), |d| d.to_string());
+        let upper = q.upper.map_or(String::new(), |u| format!("..{u}"));
+        let (sign, approx) = (q.operator.map_or("_", Operator::sign), q.approx.map_or("_", Approx::name));
+        format!("{sign} {}{upper} {} {approx}", number(q.value), q.unit.as_deref().unwrap_or("_"))
+    }
+
+    #[test]
+    fn reads_members_where_they_are_printed() {
+        for (text, wanted) in [
+            ("≥95%", "≥ 95 % _"),
+            ("＞=100％", "≥ 100 % _"),
+            ("≧ 10 座", "≥ 10 座 _"),
+            ("不低于20家", "≥ 20 家 _"),
+            ("≥190元每人每月", "≥ 190 元每人每月 _"),
+            ("不超过3天", "≤ 3 天 _"),
+            ("﹦1", "= 1 _ _"),
+            ("35", "_ 35 _ _"),
+            ("0起", "_ 0 起 _"),
+            ("1,200.50万元", "_ 1200.50 万元 _"),
+            ("300余篇（次）", "_ 300 篇（次） at_least"),
+            ("约5.5万人次", "_ 5.5 万人次 around"),
+            ("80万余人次", "_ 80 万人次 at_least"),
+            ("二十余次", "_ 20 次 at_least"),
+            ("三次", "_ 3 次 _"),
+            ("3-5万元", "_ 3..5 万元 _"),
+            ("3～5", "_ 3..5 _ _"),
+            ("3至5个", "_ 3..5 个 _"),
+            ("90-100分", "_ 90..100 分 _"),
+            ("90%-95%", "_ 90..95 % _"),
+            ("百分之九十五", "_ 95 % _"),
+            ("100百分比", "_ 100 百分比 _"),
+            ("达到95%以上", "_ 95 % at_least"),
+            ("控制在5%以内", "_ 5 % at_most"),
+            ("80左右", "_ 80 _ around"),
+            ("3个百分点", "_ 3 个百分点 _"),
+            ("500元/人·月", "_ 500 元/人·月 _"),
+            ("12户/人.月", "_ 12 户/人.月 _"),
+            ("35μg/m³", "_ 35 μg/m³ _"),
+            ("合格率≥95%", "≥ 95 % _"),
+            ("6个月", "_ 6 个月 _"),
+            ("4.25", "_ 4.25 _ _"),
+        ] {
+            assert_eq!(shown(&cell(text).value), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn everything_else_is_text_alone() {
+        for text in [
+            "",
+            "专款专用",
+            "不低于上年度水平",
+            "2022年底",
+            "2022年12月31日前",
+            "12月底之前",
+            "2022-12-31",
+            "开展3次培训和2次演练",
+            "“三年行动”",
+            "第一名",
+            "十分",
+            "一般",
+            "一人一档",
+            "24小时值班",
+            "20条举措",
+            "1:1",
+            "0838-7211924",
+            "2021-2023",
+            "12-3",
+            "≥95%，≤100%",
+            "20190101",
+            "100%完成",
+            "每年3次",
+            "－",
+        ] {
+            let q = cell(text).value;
+            assert_eq!(shown(&q), "_ _ _ _", "{text}");
+            assert_eq!(q.text, text);
+        }
+    }
+
+    #[test]
+    fn folds_white_space_and_keeps_the_words() {
+        assert_eq!(cell(" 安全\n形势 稳定 ").value.text, "安全形势稳定");
+        assert_eq!(cell("PM 2.5\n达标").value.text, "PM 2.5达标");
+        assert_eq!(cell("＞=９５％").value.text, "＞=９５％");
+        assert_eq!(cell("＞=９５％").repairs, [Repair::FullWidth]);
+        assert_eq!(cell(" 3 次 ").span, Span::new(1, 6));
+    }
+
+    #[test]
+    fn joins_columns() {
+        for (sign, value, unit, text, wanted) in [
+            ("≥", "95", "%", "≥95%", "≥ 95 % _"),
+            ("≥", "≥95%", "％", "≥95%", "≥ 95 % _"),
+            ("定性", "专款专用", "无", "专款专用", "_ _ _ _"),
+            ("－", "3", "次", "3次", "_ 3 次 _"),
+            ("=", "1,200", "—", "=1,200", "= 1200 _ _"),
+            ("≤", "5", "个标准厂房单元", "≤5个标准厂房单元", "≤ 5 个标准厂房单元 _"),
+            ("", "2022", "年", "2022年", "_ _ _ _"),
+            ("不低于", "90", "分", "不低于90分", "≥ 90 分 _"),
+        ] {
+            let q = join(sign, value, unit);
+            assert_eq!((q.text.as_str(), shown(&q).as_str()), (text, wanted), "{sign}|{value}|{unit}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn print_then_read_gives_the_value_back(mantissa in 0_i64..10_i64.pow(9), scale in 0_u32..4, unit in prop::sample::select(vec!["%", "个", "人次", "万元", ""])) {
+            let value = Decimal::new(mantissa, scale);
+            let q = cell(&format!("≥{value}{unit}")).value;
+            prop_assert_eq!(q.value.map(|v| v.to_string()), Some(value.to_string()));
+            prop_assert_eq!(q.unit.unwrap_or_default(), unit);
+            prop_assert_eq!(q.operator, Some(Operator::AtLeast));
+        }
+
+        #[test]
+        fn never_panics_and_always_has_its_text(text in "\\PC{0,20}") {
+            prop_assert_eq!(cell(&text).value.text, folded(&text));
+        }
+    }
 }

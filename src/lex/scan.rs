@@ -125,3 +125,71 @@ pub fn all(text: &str) -> Vec<Lexeme<Lexical>> {
     found = merge(found, wrapped(percent::scan(text), Lexical::Rate));
     merge(found, counts(text))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn kinds(text: &str) -> Vec<(&str, &'static str)> {
+        let kind = |value: &Lexical| match value {
+            Lexical::Money(_) => "money",
+            Lexical::Rate(_) => "rate",
+            Lexical::Date(_) => "date",
+            Lexical::DocumentNumber(_) => "document",
+            Lexical::Count(_) => "count",
+        };
+        all(text).iter().map(|l| (l.span.of(text), kind(&l.value))).collect()
+    }
+
+    #[test]
+    fn finds_all_kinds_in_order() {
+        let text = "根据湘财建〔2020〕5号，2022年安排12.5万元，完成率95%，培训3次，约5.5万人次。";
+        let wanted = [
+            ("湘财建〔2020〕5号", "document"),
+            ("2022年", "date"),
+            ("12.5万元", "money"),
+            ("95%", "rate"),
+            ("3次", "count"),
+            ("约5.5万人次", "count"),
+        ];
+        assert_eq!(kinds(text), wanted);
+    }
+
+    #[test]
+    fn vague_amounts_ranges_and_prices_are_counts() {
+        assert_eq!(kinds("安排80余万元"), [("80余万元", "count")]);
+        assert_eq!(kinds("每户3-5万元"), [("3-5万元", "count")]);
+        assert_eq!(kinds("满意度90-95%"), [("90-95%", "count")]);
+        assert_eq!(kinds("标准300元/人"), [("300元/人", "count")]);
+        assert_eq!(kinds("下设9个内设机构"), [("9个", "count")]);
+        assert_eq!(kinds("30310    个人补贴 303 对个人"), []);
+    }
+
+    #[test]
+    fn names_and_events_are_nothing() {
+        for text in ["“4.25”内涝", "PM2.5治理", "三公经费", "一会三卡", "党建+", "第3次会议", "20项目", "0838-7211924"]
+        {
+            assert_eq!(kinds(text), [], "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn spans_are_ordered_and_true(text in "[0-9.,，年月日万元%个次人（）〔〕财办号一二十百至\\- 。]{0,40}") {
+            let mut end = 0;
+            for lexeme in all(&text) {
+                prop_assert!(lexeme.span.start() >= end && !lexeme.span.of(&text).is_empty());
+                end = lexeme.span.end();
+            }
+        }
+
+        #[test]
+        fn a_found_amount_reads_as_a_cell(text in "[0-9.,万亿千元一百二零 ]{0,24}") {
+            for lexeme in amount::scan(&text) {
+                prop_assert_eq!(amount::cell(lexeme.span.of(&text), None).and_then(|l| l.value.yuan), lexeme.value.yuan);
+            }
+        }
+    }
+}
