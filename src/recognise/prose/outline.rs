@@ -194,10 +194,11 @@ impl<'g> Builder<'_, 'g> {
         known.is_some_and(|found| found.exact) || !first && self.grammar.department_in(line.body.of(self.text)).is_none()
     }
 
-    /// `（一）主要职责：负责…`: a colon ends the title only where the grammar knows it.
+    /// `（一）主要职责：负责…`, `（一）支出情况 2022年…`: a colon or a gap ends the title only where the grammar knows it.
     fn colon_heading(&self, line: &Line) -> Option<Heading> {
         let body = line.body.of(self.text);
-        let (at, colon) = body.char_indices().take(LONGEST_RUN_IN + 1).find(|(_, c)| matches!(c, '：' | ':'))?;
+        let (at, colon) =
+            body.char_indices().take(LONGEST_RUN_IN + 1).find(|(_, c)| matches!(c, '：' | ':' | ' ' | '\u{3000}'))?;
         let title = Span::new(line.body.start(), line.body.start() + at);
         let rest = Span::new(title.end() + colon.len_utf8(), line.body.end()).trimmed(self.text);
         let fits = !rest.is_empty()

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! list = item , { separator , item } , [ "。" ] ;
-//! item = [ enumerator ] , { document-number , [ mark ] } , [ tag , mark ] , name , [ "（" document-numbers "）" ] , amount ;
+//! item = [ enumerator ] , { document-number , [ mark ] } , [ tag , mark ] , name , [ "（" document-numbers "）" ] , amount ,
+//!        [ "（" remark "）" ] ;
 //! ```
 //!
 //! The separator is the first of ； 。 ， 、 that lets the items end in amounts: all the others may stand inside a name.
@@ -78,7 +79,7 @@ fn is_refused(text: &str, project: &Project, grammar: &ProseGrammar) -> bool {
 /// The items that a paragraph is a list of; none if it is no list.
 fn items(text: &str, paragraph: &Paragraph, place: Place) -> Vec<Span> {
     let span = trimmed(text, paragraph.span);
-    let priced = |piece: &Span| words::money_at_end(without_mark(text, *piece).of(text)).is_some();
+    let priced = |piece: &Span| amount(text, without_mark(text, *piece)).is_some();
     let separators: &[&[char]] = match (place.in_section, place.anywhere) {
         (true, _) => &[&['；', ';'], &['。'], &['，', ','], &['、']],
         (false, true) => &[&['；', ';']],
@@ -109,14 +110,15 @@ fn project(text: &str, span: Span, first: bool, grammar: &ProseGrammar) -> Proje
     if let Some(found) = words::enumerator(span.of(text)) {
         span = Span::new(span.start() + found.span.end(), span.end()).trimmed(text);
     }
-    let amount = words::money_at_end(span.of(text)).map(|found| Lexeme { span: found.span.shifted(span.start()), ..found });
+    let amount = amount(text, span);
     let end = amount.as_ref().map_or(span.end(), |found| found.span.start());
     let mut name = before_amount(text, Span::new(span.start(), end));
-    let numbers: Vec<Lexeme<DocumentNumber>> = words::document_numbers(name.of(text))
-        .into_iter()
-        .map(|found| Lexeme { span: found.span.shifted(name.start()), ..found })
-        .collect();
+    let scan = |place: Span| words::document_numbers(place.of(text)).into_iter().map(move |found| shifted(found, place.start()));
+    let mut numbers: Vec<Lexeme<DocumentNumber>> = scan(name).collect();
     name = without_numbers(text, name, &numbers);
+    if let Some(found) = &amount {
+        numbers.extend(scan(Span::new(found.span.end(), span.end())));
+    }
     let mut tags = Vec::new();
     while let Some((tag, rest)) = words::tag(name.of(text)) {
         tags.push(tag.shifted(name.start()));
@@ -124,6 +126,32 @@ fn project(text: &str, span: Span, first: bool, grammar: &ProseGrammar) -> Proje
     }
     let doubtful = words::has_money(name.of(text));
     Project { span: whole, name, amount, numbers, tags, doubtful }
+}
+
+fn shifted<T>(found: Lexeme<T>, offset: usize) -> Lexeme<T> {
+    Lexeme { span: found.span.shifted(offset), ..found }
+}
+
+/// The amount at the end of an item; one bracketed remark may stand behind it.
+fn amount(text: &str, item: Span) -> Option<Lexeme<Money>> {
+    let at_end = |span: Span| words::money_at_end(span.of(text)).map(|found| shifted(found, span.start()));
+    at_end(item).or_else(|| at_end(Span::new(item.start(), item.start() + bracket_at_end(item.of(text))?).trimmed(text)))
+}
+
+/// Where the bracket begins that ends a text; brackets inside it are passed over.
+fn bracket_at_end(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, c) in text.char_indices().rev() {
+        match c {
+            '）' | ')' => depth += 1,
+            '（' | '(' => depth = depth.checked_sub(1)?,
+            _ => {}
+        }
+        if depth == 0 {
+            return (at + c.len_utf8() < text.len()).then_some(at);
+        }
+    }
+    None
 }
 
 /// Takes document numbers off the front, with the mark behind them, and the bracket that holds only document numbers

@@ -263,6 +263,18 @@ fn a_project_without_amount_is_a_null_in_review() -> Result<(), String> {
 }
 
 #[test]
+fn a_remark_in_brackets_may_follow_the_amount() -> Result<(), String> {
+    let text = "一、专项资金
+2022年安排专项资金90万元，具体为：
+（1）渠道衬砌 60 万元（云财预〔2022〕12号）；（2）泵站改造20万元（含上年结转2万元）；（3）井(含电机)维修10万元。
+";
+    let found = reading(text, "department-self-evaluation")?;
+    let expected = ["渠道衬砌|60万元|云财预〔2022〕12号|", "泵站改造|20万元||", "井(含电机)维修|10万元||"];
+    assert_eq!(projects(&found), expected);
+    Ok(())
+}
+
+#[test]
 fn numbered_projects_may_stand_in_paragraphs_of_their_own() -> Result<(), String> {
     let text =
         "一、项目支出\n主要项目如下：\n1.2022年泵站改造10万元；\n2.水库加固：20.5万元\n3、渠道衬砌（青石、白水） 30万元，\n";
