@@ -98,29 +98,29 @@ const REPORT: &str = "2022年度云岭市青禾区水务局
 部门职责
 （一）负责全区水资源管理。组织编制水资源规划。
 （二）负责防汛抗旱工作。
-(三)完成区委、区政府交办的其他任务。
+(三)承办上级布置的其他事项。
 2.
 机构设置（含人员情况）
-青禾区水务局为行政单位，核定编制35名，年末实有在职人员30人，离退休人员3人，临聘人员7人，行政编制20名。
+青禾区水务局共核定编制45名，年末在职人员41人，离退休人员12人，临聘人员6人，行政编制20名。
 我局内设机构 3个，分别是办公室、水政科（水政监察大队、信访室）、工程科。
 （二）收支情况
-2022年总支出300.5万元，其中基本支出200.3万元，项目支出100.2万元，比2021年总支出280万元增加20.5万元。基本支出中人员经费150.3万元，公用经费为50万元。
+2022年总支出300.5万元，其中基本支出200.3万元，项目支出100.2万元，比2021年总支出280万元增加20.5万元。基本支出包括人员经费150.3万元，公用经费50万元。
 二、支出管理情况
 （一）基本支出
-2022年基本支出为190.3万元，是为保障运转发生的支出。
+2022年基本支出为190.3万元，用于人员和日常公用。
 “三公”经费支出合计3万元。其中，因公出国（境）费无，公务接待费 万元，公务用车购置及运行维护费3万元。
 （二）项目支出
-2022年项目支出年初预算总额为90万元，年度预算调整后的预算支出为100.2万元，实际项目支出总额为100.2万元，调整原因：一是追加；二是下拨。
+2022年项目支出年初预算90万元，调整后的预算为100.2万元，实际项目支出100.2万元，增加原因：一是追加；二是下拨。
 2、项目支出使用情况
 河道清淤、护岸工程20万元；云财农指[2022]007.2022年防汛物资储备（第二批）10.5万；云财农指[2021]12号参照直达.水毁修复等30万元；饮水安全（云财农〔2022〕8号）39.7万元。
 三、整体支出绩效情况
-（一）经济性评价。严格执行预算。全年检查工地20次。
-（二）效率性评价。工作按期完成。
+（一）产出情况。开支有度。全年检查工地20次。
+（二）效益情况。工作按期完成。
 四、存在的问题
-（一）预算编制不够精细。前期论证不足。
-（二）绩效意识有待加强。
+（一）预算偏粗。前期论证不足。
+（二）人手偏紧。
 五、改进措施
-（一）细化预算编制，加强论证。
+（一）早编预算，多做论证。
 （二）强化培训。
 六、其他需要说明的情况
 无。
@@ -139,8 +139,8 @@ fn headings_nest_by_kind_and_items_are_no_headings() -> Result<(), String> {
   （二）项目支出 +
     2、项目支出使用情况 +
 三、整体支出绩效情况
-  （一）经济性评价 +
-  （二）效率性评价 +
+  （一）产出情况 +
+  （二）效益情况 +
 四、存在的问题 +
 五、改进措施 +
 六、其他需要说明的情况 +
@@ -164,11 +164,11 @@ fn figures_stand_where_they_are_printed_first() -> Result<(), String> {
         ("three_public.vehicles", "3万元"),
         ("three_public.abroad", "absent"),
         ("three_public.reception", "absent"),
-        ("staffing.authorized", "35"),
-        ("staffing.on_duty", "30"),
+        ("staffing.authorized", "45"),
+        ("staffing.on_duty", "41"),
         ("staffing.actual", "absent"),
-        ("staffing.retired", "3"),
-        ("staffing.temporary", "7"),
+        ("staffing.retired", "12"),
+        ("staffing.temporary", "6"),
         ("fields.行政编制", "20名"),
     ] {
         assert_eq!(figure(&found, key), expected, "{key}");
@@ -191,8 +191,8 @@ fn the_same_value_again_is_a_further_place_and_another_value_a_further_claim() -
 fn lists_lose_their_numbers_and_nothing_else() -> Result<(), String> {
     let found = reading(REPORT, "department-self-evaluation")?;
     assert_eq!(list(&found, "internal_units"), ["办公室", "水政科（水政监察大队、信访室）", "工程科"]);
-    assert_eq!(list(&found, "problems"), ["预算编制不够精细。前期论证不足。", "绩效意识有待加强。"]);
-    assert_eq!(list(&found, "measures"), ["细化预算编制，加强论证。", "强化培训。"]);
+    assert_eq!(list(&found, "problems"), ["预算偏粗。前期论证不足。", "人手偏紧。"]);
+    assert_eq!(list(&found, "measures"), ["早编预算，多做论证。", "强化培训。"]);
     assert_eq!(figure(&found, "other"), "无。");
     let duties = member(&found, "duties").map_or(&[][..], Node::elements);
     let line = |duty: &Node| {
@@ -203,7 +203,7 @@ fn lists_lose_their_numbers_and_nothing_else() -> Result<(), String> {
         )
     };
     let duties: Vec<String> = duties.iter().map(line).collect();
-    let expected = ["1 负责全区水资源管理。组织编制水资源规划。", "2 负责防汛抗旱工作。", "3 完成区委、区政府交办的其他任务。"];
+    let expected = ["1 负责全区水资源管理。组织编制水资源规划。", "2 负责防汛抗旱工作。", "3 承办上级布置的其他事项。"];
     assert_eq!(duties, expected);
     Ok(())
 }
@@ -311,14 +311,14 @@ fn other_years_and_comparisons_are_no_figures() -> Result<(), String> {
 fn budget_and_executed_figures_are_kept_apart_by_family() -> Result<(), String> {
     let text = "2022年度单位决算
 一、“三公”经费
-“三公”经费支出预算为3万元，支出决算为2.1万元。其中：公务接待费支出预算为0.5万元，支出决算为0.1万元。
+“三公”经费支出预算为6万元，支出决算为5.1万元。其中：公务接待费支出预算为0.9万元，支出决算为0.7万元。
 二、支出决算情况
 支出总计53万元。本年支出合计52.9万元，其中：基本支出40万元。
 ";
     let accounts = reading(text, "department-accounts")?;
-    assert_eq!(figure(&accounts, "three_public.total"), "2.1万元");
-    assert_eq!(figure(&accounts, "three_public_budget.total"), "3万元");
-    assert_eq!(figure(&accounts, "three_public_budget.reception"), "0.5万元");
+    assert_eq!(figure(&accounts, "three_public.total"), "5.1万元");
+    assert_eq!(figure(&accounts, "three_public_budget.total"), "6万元");
+    assert_eq!(figure(&accounts, "three_public_budget.reception"), "0.9万元");
     assert_eq!(figure(&accounts, "expenditure.total"), "52.9万元");
     let evaluation = reading(text, "department-self-evaluation")?;
     assert_eq!(figure(&evaluation, "three_public_budget.total"), "absent");
@@ -353,7 +353,7 @@ fn a_table_of_contents_is_no_outline() -> Result<(), String> {
 
 #[test]
 fn a_reference_is_no_duty_and_inline_numbers_are() -> Result<(), String> {
-    let refers = "一、部门职责\n青禾区水务局是主管全区水利工作的政府工作部门，具体职责见自评表。\n";
+    let refers = "一、部门职责\n青禾区水务局是主管全区水利工作的政府工作部门，职责见附表。\n";
     assert!(member(&reading(refers, "")?, "duties").is_none());
     let inline = "一、部门职责\n主要职责是：（一）管水；（二）治水；（三）节水。\n";
     let found = reading(inline, "")?;

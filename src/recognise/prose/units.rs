@@ -1,4 +1,4 @@
-//! Internal units: `内设机构10个，分别是甲科、乙科（含丙室）、丁科。` The announced number is kept for a check.
+//! Internal units: `内设机构4个，分别是甲科、乙科（含丙室）、丁科。` The announced number is kept for a check.
 
 use super::items::Item;
 use super::words;
