@@ -94,7 +94,9 @@ impl Flow {
                 let margins = table.inner_margins(self.body_size);
                 for line in table.cells.into_iter().flat_map(|cell| cell.lines) {
                     match self.drafts.last_mut() {
-                        Some(Draft::Paragraph(last)) if last.margins == margins && last.goes_on(&line, margins) => last.lines.push(line),
+                        Some(Draft::Paragraph(last)) if last.margins == margins && last.goes_on(&line, margins) => {
+                            last.lines.push(line)
+                        }
                         _ => self.drafts.push(Draft::Paragraph(Paragraph { lines: vec![line], margins })),
                     }
                 }
@@ -159,7 +161,12 @@ impl TableDraft {
 
     fn inner_margins(&self, body_size: f32) -> Margins {
         let side = |x: Option<&f32>| x.copied().unwrap_or(0.0);
-        Margins { left: side(self.xs.first()) + self.padding, right: side(self.xs.last()) - self.padding, pitch: 1.6 * body_size, body_size }
+        Margins {
+            left: side(self.xs.first()) + self.padding,
+            right: side(self.xs.last()) - self.padding,
+            pitch: 1.6 * body_size,
+            body_size,
+        }
     }
 
     /// Whether `next`, the first thing on its page, goes on with this table.
@@ -178,7 +185,8 @@ impl TableDraft {
         // a form that begins as this one began is another form
         let repeated = self.repeated_head(next);
         let label = |table: &TableDraft, row: usize| table.cell_at(row, 0).map(text_of).unwrap_or_default();
-        let begins_again = repeated < next.rows && !label(next, repeated).is_empty() && label(self, repeated) == label(next, repeated);
+        let begins_again =
+            repeated < next.rows && !label(next, repeated).is_empty() && label(self, repeated) == label(next, repeated);
         !begins_again
     }
 
@@ -274,7 +282,8 @@ impl TableDraft {
     fn facing<'a>(&'a self, next: &'a TableDraft) -> impl Iterator<Item = (usize, usize)> + 'a {
         let lower = self.cells.iter().enumerate().filter(|(_, cell)| cell.cell.row + cell.cell.row_span == self.rows);
         lower.filter_map(|(mine, a)| {
-            let same = |b: &CellSketch| b.cell.row == 0 && b.cell.column == a.cell.column && b.cell.column_span == a.cell.column_span;
+            let same =
+                |b: &CellSketch| b.cell.row == 0 && b.cell.column == a.cell.column && b.cell.column_span == a.cell.column_span;
             next.cells.iter().position(same).map(|theirs| (mine, theirs))
         })
     }
@@ -350,7 +359,8 @@ impl TableDraft {
         let labels: Vec<String> = cells.map(text_of).filter(|text| !text.is_empty() && *text != second).collect();
         let alike = labels.iter().filter(|label| label.ends_with(&ending)).count();
         // the second part alone is no label of its own: others are longer
-        let shortest = labels.iter().filter(|label| label.ends_with(&ending)).map(|label| label.chars().count()).min().unwrap_or(0);
+        let shortest =
+            labels.iter().filter(|label| label.ends_with(&ending)).map(|label| label.chars().count()).min().unwrap_or(0);
         !first.ends_with(&ending) && alike >= 3 && second.chars().count() < shortest
     }
 

@@ -92,7 +92,10 @@ fn stands_off(sketch: &Sketch, index: usize) -> bool {
     if line.baseline < sketch.height / 2.0 {
         sketch.items.get(index + 1).is_none_or(|next| top(next) - line.baseline >= distance)
     } else {
-        index.checked_sub(1).and_then(|before| sketch.items.get(before)).is_none_or(|before| line.baseline - line.size - bottom(before) >= distance)
+        index
+            .checked_sub(1)
+            .and_then(|before| sketch.items.get(before))
+            .is_none_or(|before| line.baseline - line.size - bottom(before) >= distance)
     }
 }
 
@@ -101,7 +104,7 @@ fn number_offset(sketches: &[Sketch], candidates: &[Vec<usize>]) -> Option<i64> 
     let mut counts: HashMap<i64, usize> = HashMap::new();
     for (sketch, indices) in sketches.iter().zip(candidates) {
         let numbers = indices.iter().filter_map(|index| page_number(&line_at(sketch, *index)?.text()));
-        if let Some(number) = numbers.last() {
+        if let Some(number) = numbers.into_iter().next_back() {
             *counts.entry(number.value - i64::from(sketch.page)).or_default() += 1;
         }
     }

@@ -258,8 +258,13 @@ mod tests {
 
     #[test]
     fn open_sides_are_closed() {
-        let grids =
-            grid(&[(0.0, 0.0, 90.0, 0.0), (0.0, 20.0, 90.0, 20.0), (0.0, 40.0, 90.0, 40.0), (30.0, 0.0, 30.0, 40.0), (60.0, 0.0, 60.0, 40.0)]);
+        let grids = grid(&[
+            (0.0, 0.0, 90.0, 0.0),
+            (0.0, 20.0, 90.0, 20.0),
+            (0.0, 40.0, 90.0, 40.0),
+            (30.0, 0.0, 30.0, 40.0),
+            (60.0, 0.0, 60.0, 40.0),
+        ]);
         assert_eq!(grids.len(), 1);
         assert_eq!((grids[0].xs.len(), grids[0].cells.len()), (4, 6));
     }
@@ -280,7 +285,8 @@ mod tests {
 
     #[test]
     fn tables_side_by_side_are_two() {
-        let frame = |x: f32| [(x, 0.0, x + 40.0, 0.0), (x, 20.0, x + 40.0, 20.0), (x, 0.0, x, 20.0), (x + 40.0, 0.0, x + 40.0, 20.0)];
+        let frame =
+            |x: f32| [(x, 0.0, x + 40.0, 0.0), (x, 20.0, x + 40.0, 20.0), (x, 0.0, x, 20.0), (x + 40.0, 0.0, x + 40.0, 20.0)];
         let lines: Vec<_> = frame(0.0).into_iter().chain(frame(50.0)).collect();
         assert_eq!(grid(&lines).len(), 2);
     }

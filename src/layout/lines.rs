@@ -107,11 +107,9 @@ fn without_overprint(group: &[Placed]) -> Vec<Placed> {
     let mut kept: Vec<Placed> = Vec::with_capacity(group.len());
     for placed in group {
         let reach = OVERPRINT_SHARE * placed.glyph.size;
-        let is_repeat = kept
-            .iter()
-            .rev()
-            .take_while(|other| placed.glyph.bbox.x0 - other.glyph.bbox.x0 <= reach)
-            .any(|other| other.glyph.ch == placed.glyph.ch && (other.glyph.size - placed.glyph.size).abs() < 0.2 * placed.glyph.size);
+        let is_repeat = kept.iter().rev().take_while(|other| placed.glyph.bbox.x0 - other.glyph.bbox.x0 <= reach).any(|other| {
+            other.glyph.ch == placed.glyph.ch && (other.glyph.size - placed.glyph.size).abs() < 0.2 * placed.glyph.size
+        });
         if !is_repeat {
             kept.push(*placed);
         }
@@ -139,13 +137,34 @@ pub fn line_of(glyphs: &[Placed], page: u32) -> Option<Line> {
     }
     let bbox = inked.iter().skip(1).fold(inked[0].glyph.bbox, |bbox, placed| bbox.cover(placed.glyph.bbox));
     let ink = inked.iter().filter(|placed| is_ink(placed)).count();
-    let baseline = inked.iter().find(|placed| (placed.glyph.size - size).abs() < 0.01).map_or(inked[0].glyph.baseline, |p| p.glyph.baseline);
+    let baseline =
+        inked.iter().find(|placed| (placed.glyph.size - size).abs() < 0.01).map_or(inked[0].glyph.baseline, |p| p.glyph.baseline);
     Some(Line { chars, bbox, baseline, size, bold: bold * 10 >= ink * 9, page, first_width: first_width(inked) })
 }
 
 fn first_width(glyphs: &[Placed]) -> f32 {
     let opens = |ch: char| matches!(ch, '（' | '“' | '‘' | '《' | '【' | '〔' | '「' | '(' | '[');
-    let closes = |ch: char| matches!(ch, '，' | '。' | '、' | '；' | '：' | '！' | '？' | '）' | '”' | '’' | '》' | '】' | '〕' | '」' | '％' | '‰' | '℃');
+    let closes = |ch: char| {
+        matches!(
+            ch,
+            '，' | '。'
+                | '、'
+                | '；'
+                | '：'
+                | '！'
+                | '？'
+                | '）'
+                | '”'
+                | '’'
+                | '》'
+                | '】'
+                | '〕'
+                | '」'
+                | '％'
+                | '‰'
+                | '℃'
+        )
+    };
     let mut chars = glyphs.iter().map(|placed| placed.glyph.ch).enumerate().peekable();
     let mut count: usize = 0;
     while chars.next_if(|(_, ch)| opens(*ch)).is_some() {

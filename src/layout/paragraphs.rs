@@ -67,7 +67,12 @@ impl Style {
     pub fn margins(&self, sketch: &Sketch) -> Margins {
         let key = key_of(sketch);
         let inset = sketch.width * 0.12;
-        self.margins.get(&key).copied().unwrap_or(Margins { left: inset, right: sketch.width - inset, pitch: 1.6 * self.body_size, body_size: self.body_size })
+        self.margins.get(&key).copied().unwrap_or(Margins {
+            left: inset,
+            right: sketch.width - inset,
+            pitch: 1.6 * self.body_size,
+            body_size: self.body_size,
+        })
     }
 }
 

@@ -42,7 +42,11 @@ pub fn joint(line: &Line, next: &Line, width: f32) -> Joint {
 /// What stands between two lines that are known to be one text.
 pub fn glue(line: &Line, next: &Line, width: f32) -> Joint {
     let (Some(before), Some(after)) = (line.last(), next.chars.first().map(|c| c.ch)) else { return Joint::Nothing };
-    if is_cjk(before) || is_cjk(after) || matches!(before, '-' | '/' | '(' | '~') || matches!(after, ')' | ',' | '.' | ';' | ':' | '%') {
+    if is_cjk(before)
+        || is_cjk(after)
+        || matches!(before, '-' | '/' | '(' | '~')
+        || matches!(after, ')' | ',' | '.' | ';' | ':' | '%')
+    {
         return Joint::Nothing;
     }
     let is_number = |ch: char| ch.is_ascii_digit() || matches!(ch, '.' | ',');
@@ -148,7 +152,18 @@ mod tests {
 
     #[test]
     fn enumerators() {
-        for text in ["一、概况", "（一）职能", "1.本年", "2、其他", "（12）其他", "3）其他", "①其他", "第一部分", "目标2：完成", "任务一：完成"] {
+        for text in [
+            "一、概况",
+            "（一）职能",
+            "1.本年",
+            "2、其他",
+            "（12）其他",
+            "3）其他",
+            "①其他",
+            "第一部分",
+            "目标2：完成",
+            "任务一：完成",
+        ] {
             assert!(starts_item(&line(text)), "{text}");
         }
         for text in ["1.5万元", "2022年", "（略）", "十分重要", "第三方", "12%", "共12：", "其中：基本"] {

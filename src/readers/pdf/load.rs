@@ -49,21 +49,25 @@ fn malformed(reason: &str) -> Error {
 
 fn load_unguarded(bytes: &[u8], limits: &Limits) -> Result<Loaded, Error> {
     let start = Instant::now();
-    let pdf = open(bytes.to_vec())?;
-    let mut drawn = None;
-    if !fonts::has_gbk_fonts(&pdf) {
-        drawn = Some(draw_all(&pdf, limits, start)?);
+    let mut pdf = open(bytes.to_vec())?;
+    if fonts::has_gbk_fonts(&pdf) {
+        pdf = repaired(pdf, &BTreeSet::new()).unwrap_or_else(|pdf| pdf);
     }
-    let unknown: BTreeSet<u32> = drawn.iter().flatten().flat_map(|page| page.unknown.iter().copied()).collect();
-    if drawn.is_none() || !unknown.is_empty() {
-        let better = fonts::repaired(bytes, &unknown).and_then(|bytes| open(bytes).ok()).filter(|better| better.pages().len() == pdf.pages().len());
-        drawn = match (better, drawn) {
-            (Some(better), _) => Some(draw_all(&better, limits, start)?),
-            (None, None) => Some(draw_all(&pdf, limits, start)?),
-            (None, drawn) => drawn,
-        };
+    let drawn = draw_all(&pdf, limits, start)?;
+    let unknown: BTreeSet<u32> = drawn.iter().flat_map(|page| page.unknown.iter().copied()).collect();
+    if unknown.is_empty() {
+        return judged(drawn);
     }
-    judged(drawn.unwrap_or_default())
+    match repaired(pdf, &unknown) {
+        Ok(better) => judged(draw_all(&better, limits, start)?),
+        Err(_) => judged(drawn),
+    }
+}
+
+/// The file with better fonts, or as it was where nothing can be added.
+fn repaired(pdf: Pdf, unknown: &BTreeSet<u32>) -> Result<Pdf, Pdf> {
+    let better = fonts::repaired(pdf.data().as_ref(), unknown).and_then(|bytes| open(bytes).ok());
+    better.filter(|better| better.pages().len() == pdf.pages().len()).ok_or(pdf)
 }
 
 fn open(bytes: Vec<u8>) -> Result<Pdf, Error> {

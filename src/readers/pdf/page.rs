@@ -227,7 +227,13 @@ impl GlyphShape {
         let direction = direction_of(unit);
         let baseline = if matches!(direction, Direction::Down | Direction::Up) { origin.x } else { origin.y };
         let middle = (origin + unit * (advance / 2.0) + rise * (0.35 * size)).to_point();
-        Some(Self { bbox: bbox_of(span(0.0, advance, low, high)), baseline: baseline as f32, size: size as f32, direction, middle })
+        Some(Self {
+            bbox: bbox_of(span(0.0, advance, low, high)),
+            baseline: baseline as f32,
+            size: size as f32,
+            direction,
+            middle,
+        })
     }
 
     /// The `part`-th of `count` characters that this shape prints.
@@ -269,7 +275,8 @@ impl FontFacts {
         let Some(data) = outline.font_data() else { return Self::default() };
         let name = data.postscript_name.unwrap_or_default();
         // Hei is the bold face of Chinese print, YaHei a text face
-        let named = ["Bold", "bold", "Black", "Heavy", "Hei", "hei", "黑"].iter().any(|part| name.replace("YaHei", "").contains(part));
+        let named =
+            ["Bold", "bold", "Black", "Heavy", "Hei", "hei", "黑"].iter().any(|part| name.replace("YaHei", "").contains(part));
         Self { bold: named || data.weight.is_some_and(|weight| weight >= 600), embedded: true, vertical: false }
     }
 }
