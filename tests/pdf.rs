@@ -302,6 +302,29 @@ fn a_repeated_head_is_left_out_and_counted() {
 }
 
 #[test]
+fn a_title_repeated_with_the_head_does_not_end_the_table() {
+    let page = |top: f32, unit: &str, code: &str| {
+        let mut sheet = Sheet::a4();
+        sheet.text(200.0, top - 30.0, 16.0, "收入预算总表");
+        sheet.text(250.0, top - 10.0, 10.0, unit);
+        let drawn = [
+            cell(0, 0, 1, 1, "科目"),
+            cell(0, 1, 1, 1, "名称"),
+            cell(0, 2, 1, 1, "金额"),
+            cell(1, 0, 1, 1, code),
+            cell(1, 1, 1, 1, "支出"),
+            cell(1, 2, 1, 1, "7"),
+        ];
+        draw_table(&mut sheet, &XS, &[top, top + 20.0, top + 40.0], &drawn, Rules::Lines, 10.0);
+        sheet
+    };
+    let joined = read(&[page(500.0, "单位：万元", "201"), page(120.0, "单位：万元", "205")]);
+    assert_eq!((tables(&joined).len(), tables(&joined)[0].rows, tables(&joined)[0].repeated_head_rows), (1, 3, 1));
+    let other_unit = read(&[page(500.0, "单位：万元", "201"), page(120.0, "单位：元", "205")]);
+    assert_eq!(tables(&other_unit).len(), 2);
+}
+
+#[test]
 fn a_second_form_is_another_table() {
     let form = |top: f32, name: &str| {
         let mut sheet = Sheet::a4();

@@ -42,6 +42,8 @@ pub struct TableDraft {
     last_row_height: f32,
     /// Room between rule and text at the left and at the right.
     padding: f32,
+    /// The texts of the lines above it on the page where it begins.
+    lead: Vec<String>,
 }
 
 /// Borders of columns on two pages are the same within this many points.
@@ -66,15 +68,33 @@ pub fn drafts_of(
         let height = sketch.height;
         flow.held.extend(furniture);
         flow.held.extend(sketch.stray);
+        let lead = lead_of(&sketch.items);
+        let repeats = flow.repeats_lead(&lead, &sketch.items, height);
+        let mut above: Vec<String> = Vec::new();
         for (index, item) in sketch.items.into_iter().enumerate() {
             match item {
-                Item::Line(line) => flow.push_line(line, margins),
-                Item::Table(table) => flow.push_table(TableDraft::of(table, height), index == 0, diagnostics),
+                Item::Line(line) if repeats && index < lead.len() => flow.held.push(line),
+                Item::Line(line) => {
+                    above.push(line.text());
+                    flow.push_line(line, margins);
+                }
+                Item::Table(table) => {
+                    let is_first = index == 0 || (repeats && index == lead.len());
+                    let table = TableDraft { lead: std::mem::take(&mut above), ..TableDraft::of(table, height) };
+                    flow.push_table(table, is_first, diagnostics);
+                }
             }
         }
     }
     flow.close();
     flow.drafts
+}
+
+/// The texts of the lines above the first table of a page; empty where there is no table.
+fn lead_of(items: &[Item]) -> Vec<String> {
+    let lines: Vec<String> =
+        items.iter().map_while(|item| if let Item::Line(line) = item { Some(line.text()) } else { None }).collect();
+    if lines.len() < items.len() { lines } else { Vec::new() }
 }
 
 /// The flow so far. The last paragraph or table is open: it may go on.
@@ -105,6 +125,13 @@ impl Flow {
             None => {}
         }
         self.drafts.extend(self.held.drain(..).map(Draft::Furniture));
+    }
+
+    /// Whether a page repeats the title above the open table, and that table goes on below it under the same head.
+    fn repeats_lead(&self, lead: &[String], items: &[Item], height: f32) -> bool {
+        let (Some(Draft::Table(open)), Some(Item::Table(next))) = (&self.open, items.get(lead.len())) else { return false };
+        let next = TableDraft::of(next.clone(), height);
+        !lead.is_empty() && open.lead.ends_with(lead) && open.repeated_head(&next) > 0 && open.goes_on(&next)
     }
 
     fn push_line(&mut self, line: Line, margins: Margins) {
@@ -151,6 +178,7 @@ impl TableDraft {
             page: table.page,
             last_row_height,
             padding,
+            lead: Vec::new(),
         }
     }
 
