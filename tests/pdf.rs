@@ -46,6 +46,15 @@ fn fonts_of_all_kinds_are_read() {
 }
 
 #[test]
+fn a_repair_for_one_character_leaves_the_other_fonts_alone() {
+    let mut sheet = Sheet::a4();
+    sheet.text_in(Font::GbkSimple, 80.0, 120.0, 12.0, "一般公共预算拨款");
+    sheet.text_in(Font::UniGb, 80.0, 140.0, 12.0, "政府性基金预算拨款");
+    sheet.text_in(Font::Embedded, 80.0, 160.0, 12.0, "支");
+    assert_eq!(read(&[sheet]).text, "一般公共预算拨款\n政府性基金预算拨款\n支");
+}
+
+#[test]
 fn a_font_that_nothing_explains_is_no_text() {
     let mut sheet = Sheet::a4();
     sheet.text_in(Font::Unexplained, 80.0, 120.0, 12.0, "项目支出");

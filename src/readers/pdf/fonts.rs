@@ -92,11 +92,15 @@ fn stream_at<'a>(file: &'a Document, dict: &'a Dictionary, key: &[u8]) -> Option
     file.dereference(dict.get(key).ok()?).ok()?.1.as_stream().ok()
 }
 
+/// Whether the font file is in the document; `font` holds the descriptor.
+fn is_embedded(file: &Document, font: &Dictionary) -> bool {
+    dictionary_at(file, font, b"FontDescriptor")
+        .is_some_and(|d| [&b"FontFile"[..], b"FontFile2", b"FontFile3"].iter().any(|key| d.has(key)))
+}
+
 fn is_gbk_simple(file: &Document, font: &Dictionary) -> bool {
-    let has_file = dictionary_at(file, font, b"FontDescriptor")
-        .is_some_and(|d| [&b"FontFile"[..], b"FontFile2", b"FontFile3"].iter().any(|key| d.has(key)));
     let name = font.get(b"BaseFont").and_then(Object::as_name).unwrap_or_default();
-    !has_file && !font.has(b"ToUnicode") && is_gbk_name(name)
+    !is_embedded(file, font) && !font.has(b"ToUnicode") && is_gbk_name(name)
 }
 
 /// A composite font that prints GBK bytes as wide as the simple one did.
@@ -137,6 +141,10 @@ fn composite_gbk(font: &Dictionary) -> Dictionary {
 fn to_unicode(file: &Document, font: &Dictionary, codes: &BTreeSet<u32>) -> Option<Vec<u8>> {
     let descendants = file.dereference(font.get(b"DescendantFonts").ok()?).ok()?.1.as_array().ok()?;
     let descendant = file.dereference(descendants.first()?).ok()?.1.as_dict().ok()?;
+    // the interpreter knows the collections of fonts that are not embedded, unless there is a map
+    if !font.has(b"ToUnicode") && !is_embedded(file, descendant) {
+        return None;
+    }
     let old = stream_at(file, font, b"ToUnicode")
         .and_then(|stream| stream.decompressed_content().ok().or(Some(stream.content.clone())));
     let known = old.as_deref().and_then(|data| CMap::parse(data, load_embedded));

@@ -58,10 +58,10 @@ fn load_unguarded(bytes: &[u8], limits: &Limits) -> Result<Loaded, Error> {
     if unknown.is_empty() {
         return judged(drawn);
     }
-    match repaired(pdf, &unknown) {
-        Ok(better) => judged(draw_all(&better, limits, start)?),
-        Err(_) => judged(drawn),
-    }
+    let Ok(better) = repaired(pdf, &unknown) else { return judged(drawn) };
+    let redrawn = draw_all(&better, limits, start)?;
+    let count = |pages: &[DrawnPage]| pages.iter().map(|page| page.unknown_glyphs).sum::<usize>();
+    judged(if count(&redrawn) < count(&drawn) { redrawn } else { drawn })
 }
 
 /// The file with better fonts, or as it was where nothing can be added.
