@@ -168,6 +168,7 @@ fn first_width(glyphs: &[Placed]) -> f32 {
                 | '℃'
         )
     };
+    let opens_quote = |ch: char| matches!(ch, '“' | '‘');
     let mut chars = glyphs.iter().map(|placed| placed.glyph.ch).enumerate().peekable();
     let mut count: usize = 0;
     while chars.next_if(|(_, ch)| opens(*ch)).is_some() {
@@ -179,8 +180,10 @@ fn first_width(glyphs: &[Placed]) -> f32 {
             count += 1;
         }
     }
-    while chars.next_if(|(_, ch)| closes(*ch)).is_some() {
+    while let Some((_, mark)) = chars.next_if(|(_, ch)| closes(*ch) || opens_quote(*ch)) {
         count += 1;
+        // nothing breaks after an opening quotation mark, and some programs do not break before it
+        count += usize::from(opens_quote(mark) && chars.next().is_some());
     }
     let last = glyphs.get(count.saturating_sub(1)).or(glyphs.last());
     last.zip(glyphs.first()).map_or(0.0, |(last, first)| last.glyph.bbox.x1 - first.glyph.bbox.x0)
