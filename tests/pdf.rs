@@ -75,6 +75,18 @@ fn a_scan_is_refused_and_a_scanned_page_is_named() {
 }
 
 #[test]
+fn invisible_text_over_a_scan_is_read_with_a_remark() {
+    let mut sheet = Sheet::a4();
+    sheet.scan();
+    sheet.raw("3 Tr");
+    for row in 0..8 {
+        sheet.text(80.0, 120.0 + 20.0 * row as f32, 12.0, "识别出来的文字");
+    }
+    let staged = readers::read(&Source::new("t.pdf", pdf::write(&[sheet])), &ReadOptions::default()).expect("text");
+    assert!(staged.diagnostics.iter().any(|d| d.code == "recognised-text"), "{:?}", staged.diagnostics);
+}
+
+#[test]
 fn fake_bold_and_shadow_are_read_once() {
     let mut sheet = Sheet::a4();
     sheet.raw("2 Tr 0.3 w");

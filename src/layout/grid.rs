@@ -57,8 +57,14 @@ impl Grid {
     }
 }
 
+/// More edges than this on one page are a drawing.
+const MOST_EDGES: usize = 20_000;
+
 /// The grids that these edges draw, by their top. Grids of more than `most_cells` positions are left out.
 pub fn grids_of(edges: &Edges, most_cells: usize) -> Vec<Grid> {
+    if edges.horizontal.len() + edges.vertical.len() > MOST_EDGES {
+        return Vec::new();
+    }
     let mut grids: Vec<Grid> = components(edges).into_iter().filter_map(|part| grid_of(&part, most_cells)).collect();
     grids.sort_by(|a, b| a.bbox().y0.total_cmp(&b.bbox().y0).then(a.bbox().x0.total_cmp(&b.bbox().x0)));
     grids

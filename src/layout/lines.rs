@@ -253,7 +253,8 @@ pub(super) mod tests {
 
     #[test]
     fn a_line_set_wide_has_no_spaces() {
-        let glyphs = "部门决算表".chars().zip(0..).map(|(ch, index)| placed(ch, 50.0 + 20.0 * index as f32, 100.0, 10.0)).collect();
+        let glyphs =
+            "部门决算表".chars().zip(0..).map(|(ch, index)| placed(ch, 50.0 + 20.0 * index as f32, 100.0, 10.0)).collect();
         assert_eq!(lines_of(glyphs, 1)[0].text(), "部门决算表");
     }
 

@@ -1,6 +1,7 @@
 //! Sketches → the document's text, blocks and places.
 
-use super::across::{Draft, TableDraft, drafts_of};
+use super::across::{Draft, drafts_of};
+use super::continued::TableDraft;
 use super::furniture::take_furniture;
 use super::lines::{Char, Line};
 use super::paragraphs::Style;

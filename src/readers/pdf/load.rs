@@ -116,6 +116,8 @@ struct DrawnPage {
     /// Character codes that the file does not explain.
     unknown: BTreeSet<u32>,
     unknown_glyphs: usize,
+    /// Characters drawn invisibly.
+    hidden: usize,
     /// The largest image's share of the page.
     image_share: f32,
     shapes: usize,
@@ -125,7 +127,7 @@ struct DrawnPage {
 
 impl DrawnPage {
     fn new(page: Page, room: usize) -> Self {
-        Self { page, unknown: BTreeSet::new(), unknown_glyphs: 0, image_share: 0.0, shapes: 0, room }
+        Self { page, unknown: BTreeSet::new(), unknown_glyphs: 0, hidden: 0, image_share: 0.0, shapes: 0, room }
     }
 
     fn takes_one(&mut self) -> bool {
@@ -135,6 +137,11 @@ impl DrawnPage {
 
     fn ink(&self) -> usize {
         self.page.glyphs.iter().filter(|glyph| !glyph.ch.is_whitespace()).count()
+    }
+
+    /// Whether the text is an invisible layer over a scan: what some recognition made of it.
+    fn is_recognised(&self) -> bool {
+        self.hidden * 2 > self.page.glyphs.len() && self.image_share > SCAN_SHARE
     }
 
     /// Whether there is something to read and it cannot be read.
@@ -163,6 +170,10 @@ impl PageSink for DrawnPage {
         }
     }
 
+    fn hidden(&mut self, count: usize) {
+        self.hidden += count;
+    }
+
     fn image(&mut self, bbox: BBox) {
         let page = (self.page.width * self.page.height).max(1.0);
         self.image_share = self.image_share.max(bbox.width() * bbox.height() / page);
@@ -171,6 +182,10 @@ impl PageSink for DrawnPage {
     fn shape(&mut self) {
         self.shapes += 1;
     }
+}
+
+fn listed(pages: &[u32]) -> String {
+    pages.iter().map(u32::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// Sorts out pages without usable text.
@@ -187,11 +202,20 @@ fn judged(mut drawn: Vec<DrawnPage>) -> Result<Loaded, Error> {
     }
     let mut diagnostics = Vec::new();
     if !unreadable.is_empty() {
-        let list = unreadable.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
+        let list = listed(&unreadable);
         diagnostics.push(Diagnostic::warning(
             "no-text-layer",
             format!("no usable text on page {list}: a scan, outlines, or a font that cannot be decoded"),
             format!("第 {list} 页无可用文字层（扫描件、转曲文字或无法解码的字体）"),
+        ));
+    }
+    let recognised: Vec<u32> = drawn.iter().filter(|page| page.is_recognised()).map(|page| page.page.number).collect();
+    if !recognised.is_empty() {
+        let list = listed(&recognised);
+        diagnostics.push(Diagnostic::warning(
+            "recognised-text",
+            format!("the text of page {list} is an invisible layer over a scan and may hold recognition errors"),
+            format!("第 {list} 页的文字是扫描件上的隐藏识别层，可能含识别错误"),
         ));
     }
     for page in drawn.iter().filter(|page| page.unknown_glyphs > 0) {

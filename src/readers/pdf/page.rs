@@ -17,6 +17,8 @@ pub trait PageSink {
     fn glyph(&mut self, glyph: Glyph, unknown_code: Option<u32>);
     /// A straight line or a filled box.
     fn ruling(&mut self, ruling: Ruling);
+    /// So many characters were drawn invisibly.
+    fn hidden(&mut self, count: usize);
     /// An image over this box.
     fn image(&mut self, bbox: BBox);
     /// A drawn shape that is no rule: perhaps text turned into outlines.
@@ -168,6 +170,9 @@ impl<'a, S: PageSink> Device<'a> for Drawing<'_, S> {
         }
         self.flush();
         self.pending_at = at;
+        if matches!(mode, DrawMode::Invisible) {
+            self.sink.hidden(run.glyphs().len());
+        }
         self.run(run, props.transform);
     }
 
