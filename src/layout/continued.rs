@@ -223,7 +223,7 @@ impl TableDraft {
         }
         let continues = |a: &CellSketch, b: &CellSketch| match (a.lines.last(), b.lines.first()) {
             (Some(last), Some(first)) => {
-                let full = !fits(last, first, self.text_width(a));
+                let full = !fits(last, first, self.text_width(a)) && !starts_item(first);
                 let ends = last.last().is_some_and(|ch| matches!(ch, '。' | '；' | ';' | '！'));
                 full || (a.lines.len() > 1 && (ends || starts_item(first)) && both <= lost)
             }
