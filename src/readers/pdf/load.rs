@@ -79,6 +79,15 @@ fn open(bytes: Vec<u8>) -> Result<Pdf, Error> {
     })
 }
 
+/// # Errors
+/// [`Error::Limit`] if the time is over.
+pub fn check_time(start: Instant, limits: &Limits, page: usize) -> Result<(), Error> {
+    if start.elapsed() > limits.time {
+        return Err(Error::Limit(format!("{} seconds at page {page}", limits.time.as_secs())));
+    }
+    Ok(())
+}
+
 fn draw_all(pdf: &Pdf, limits: &Limits, start: Instant) -> Result<Vec<DrawnPage>, Error> {
     let pages = pdf.pages();
     if pages.is_empty() {
@@ -90,9 +99,12 @@ fn draw_all(pdf: &Pdf, limits: &Limits, start: Instant) -> Result<Vec<DrawnPage>
     let cache = InterpreterCache::new();
     let settings = InterpreterSettings::default();
     let mut drawn = Vec::with_capacity(pages.len());
+    let mut unpacked = 0;
     for (index, page) in pages.iter().enumerate() {
-        if start.elapsed() > limits.time {
-            return Err(Error::Limit(format!("{} seconds at page {}", limits.time.as_secs(), index + 1)));
+        check_time(start, limits, index + 1)?;
+        unpacked += page.page_stream().map_or(0, <[u8]>::len);
+        if unpacked > limits.unpacked_bytes {
+            return Err(Error::Limit(format!("{} bytes unpacked at page {}", limits.unpacked_bytes, index + 1)));
         }
         let (width, height) = page.render_dimensions();
         let frame = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
