@@ -67,9 +67,11 @@ fn last_width(line: &Line) -> f32 {
 pub fn joined(lines: &[Line], width: f32) -> Vec<Char> {
     let mut chars: Vec<Char> = Vec::with_capacity(lines.iter().map(|line| line.chars.len() + 1).sum());
     let mut previous: Option<&Line> = None;
+    // a label set from top to bottom, one character below the other
+    let upright = lines.iter().all(|line| line.chars.len() == 1 && line.last().is_some_and(is_cjk));
     for line in lines {
         if let Some(before) = previous {
-            push_joint(&mut chars, joint(before, line, width));
+            push_joint(&mut chars, if upright { Joint::Nothing } else { joint(before, line, width) });
         }
         chars.extend_from_slice(&line.chars);
         previous = Some(line);
@@ -148,6 +150,15 @@ mod tests {
         for (first, second, width, expected) in cases {
             assert_eq!(joint(&line(first), &line(second), width), expected, "{first} | {second}");
         }
+    }
+
+    #[test]
+    fn a_label_set_upright_is_one_word() {
+        let text = |lines: &[&str]| -> String {
+            joined(&lines.iter().map(|l| line(l)).collect::<Vec<_>>(), 60.0).iter().map(|c| c.ch).collect()
+        };
+        assert_eq!(text(&["绩", "效", "目", "标"]), "绩效目标");
+        assert_eq!(text(&["绩效", "目", "标"]), "绩效\n目\n标");
     }
 
     #[test]
