@@ -10,18 +10,38 @@ use crate::recognise::form::{Form, read_table};
 use crate::recognise::heads::inline_fields;
 use crate::recognise::observe::Observed;
 use crate::recognise::prose::{self, ProseContext, ProseReading};
-use crate::recognise::{RecogniseOptions, account, family_of, fields, text, title, units};
+use crate::recognise::{RecogniseOptions, account, contact, family_of, fields, text, title, units};
 use crate::report::{Claim, Doubt, DoubtKind, DoubtSeverity, Evidence, Facts, Ground, Message, Node, Part, Report, Status, join_pointer};
 use crate::span::Span;
 use crate::value::Value;
 
-/// Assembles the report of a document that is one form, with its prose.
-pub fn assemble(document: &Document, grammars: &Grammars, grammar: &Grammar, score: f64, observed: &[Option<Vec<Observed>>], lines: &[TitleLine], options: &RecogniseOptions) -> Report {
+/// What one form is assembled from.
+pub struct Input<'a> {
+    /// The document.
+    pub document: &'a Document,
+    /// All grammars.
+    pub grammars: &'a Grammars,
+    /// The form's family.
+    pub grammar: &'a Grammar,
+    /// How sure the family is.
+    pub score: f64,
+    /// Observed cells by block.
+    pub observed: &'a [Option<Vec<Observed>>],
+    /// Title lines of the form.
+    pub lines: &'a [TitleLine],
+    /// Indexes of the form's blocks.
+    pub blocks: &'a [usize],
+}
+
+/// Assembles the report of one form with its prose. What nothing took is found by [`account`].
+pub fn assemble(input: &Input, options: &RecogniseOptions) -> Report {
+    let &Input { document, grammars, grammar, score, observed, lines, blocks } = input;
     let mut form = Form::default();
     let titles = title::read(document, grammar, lines);
     let mut prose_blocks = Vec::new();
     let mut furniture: Vec<Span> = titles.lines.clone();
-    for (index, block) in document.blocks.iter().enumerate() {
+    for &index in blocks {
+        let block = &document.blocks[index];
         match (&block.kind, &observed[index]) {
             (BlockKind::Table(table), Some(cells)) => {
                 let unit = units::before_table(document, index).or_else(|| units::in_cells(&document.text, cells.iter().filter(|cell| cell.full_key.contains("单位:"))));
@@ -76,7 +96,7 @@ pub fn assemble(document: &Document, grammars: &Grammars, grammar: &Grammar, sco
     }
     let mut part = Part {
         family: family_of(grammar, score),
-        span: Span::new(0, document.text.len()),
+        span: blocks.iter().map(|index| document.blocks[*index].span).reduce(Span::cover).unwrap_or_default(),
         root: ordered(grammar, root.members),
         doubts: root.doubts,
         claims,
@@ -84,12 +104,19 @@ pub fn assemble(document: &Document, grammars: &Grammars, grammar: &Grammar, sco
     name_merged(&mut part.root);
     furniture.extend(form.furniture.iter().copied());
     furniture.extend(head.furniture.iter().copied());
+    Report { main: part, attachments: Vec::new(), furniture, withheld: head.withheld, unassigned: Vec::new(), diagnostics: form.diagnostics }
+}
+
+/// Accounts for every character: sets personal numbers aside and lists what no part took.
+pub fn account(document: &Document, report: &mut Report) {
+    report.withheld.extend(contact::numbers(&document.text));
     let mut marks = account::Marks::new(document.text.len());
-    marks.take_report(&part.root);
-    furniture.iter().chain(&head.withheld).for_each(|span| marks.take(*span));
+    marks.take_report(&report.main.root);
+    report.attachments.iter().for_each(|part| marks.take_report(&part.root));
+    report.furniture.iter().chain(&report.withheld).for_each(|span| marks.take(*span));
     let (unassigned, numbering) = account::unassigned(document, &marks);
-    furniture.extend(numbering);
-    Report { main: part, attachments: Vec::new(), furniture, withheld: head.withheld, unassigned, diagnostics: form.diagnostics }
+    report.furniture.extend(numbering);
+    report.unassigned = unassigned;
 }
 
 /// A line that only says the unit.

@@ -10,6 +10,7 @@ mod bands;
 mod build;
 mod cells;
 mod columns;
+mod contact;
 mod family;
 mod fields;
 mod form;
@@ -20,6 +21,7 @@ mod money;
 mod observe;
 pub mod prose;
 mod records;
+mod split;
 mod text;
 mod title;
 mod units;
@@ -50,10 +52,27 @@ pub fn recognise(document: &Document, grammars: &Grammars, options: &RecogniseOp
         .collect();
     let lines = family::title_lines(document, &observed);
     let forced = options.family.as_deref().and_then(|id| grammars.family(id)).map(|grammar| (grammar, 1.0));
-    match forced.or_else(|| family::choose(grammars, &lines, &observed)) {
-        Some((grammar, score)) => assemble::assemble(document, grammars, grammar, score, &observed, &lines, options),
-        None => unknown(document),
+    let Some((grammar, score)) = forced.or_else(|| family::choose(grammars, &lines, &observed)) else { return unknown(document) };
+    let forms = split::forms(document, grammars, grammar, &lines);
+    let mut report: Option<Report> = None;
+    for form in &forms {
+        let own: Vec<_> = lines.iter().filter(|line| form.blocks.contains(&line.block)).cloned().collect();
+        let family = form.grammar.unwrap_or(grammar);
+        let input = assemble::Input { document, grammars, grammar: family, score, observed: &observed, lines: &own, blocks: &form.blocks };
+        let part = assemble::assemble(&input, options);
+        match &mut report {
+            None => report = Some(part),
+            Some(report) => {
+                report.attachments.push(part.main);
+                report.furniture.extend(part.furniture);
+                report.withheld.extend(part.withheld);
+                report.diagnostics.extend(part.diagnostics);
+            }
+        }
     }
+    let mut report = report.unwrap_or_else(|| unknown(document));
+    assemble::account(document, &mut report);
+    report
 }
 
 /// A document of no known family: everything stands in `unassigned` until a generic reading takes it.
