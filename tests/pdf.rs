@@ -310,6 +310,31 @@ fn a_row_cut_by_the_page_end_is_one_row_with_places_on_both_pages() {
 }
 
 #[test]
+fn a_paragraph_that_ends_with_the_page_does_not_keep_a_cut_row_apart() {
+    let mut first = Sheet::a4();
+    let rows = [cell(0, 0, 1, 1, "1.完成甲；"), cell(0, 1, 1, 1, "推进公共服务体系建"), cell(0, 2, 1, 1, "10")];
+    draw_table(&mut first, &XS, &[700.0, 728.0], &rows, Rules::Lines, 10.0);
+    let mut second = Sheet::a4();
+    let rows = [cell(0, 0, 1, 1, "2.乙；"), cell(0, 1, 1, 1, "设工作"), cell(0, 2, 1, 1, "")];
+    draw_table(&mut second, &XS, &[80.0, 100.0], &rows, Rules::Lines, 10.0);
+    let document = read(&[first, second]);
+    assert_eq!(document.text.trim_end(), "1.完成甲；\n2.乙；\t推进公共服务体系建设工作\t10");
+}
+
+#[test]
+fn a_list_goes_on_below_its_repeated_head_even_with_the_same_label() {
+    let page = |top: f32, name: &str| {
+        let mut sheet = Sheet::a4();
+        let heads = ["一级指标", "三级指标", "得分"].iter().enumerate().map(|(column, text)| cell(0, column, 1, 1, text));
+        let drawn: Vec<DrawnCell> =
+            heads.chain([cell(1, 0, 1, 1, "产出"), cell(1, 1, 1, 1, name), cell(1, 2, 1, 1, "5")]).collect();
+        draw_table(&mut sheet, &XS, &[top, top + 20.0, top + 40.0], &drawn, Rules::Lines, 10.0);
+        sheet
+    };
+    assert_eq!(tables(&read(&[page(700.0, "培训人次"), page(80.0, "发放册数")])).len(), 1);
+}
+
+#[test]
 fn a_repeated_head_is_left_out_and_counted() {
     let page = |top: f32, rows: &[[&str; 3]]| {
         let mut sheet = Sheet::a4();

@@ -104,6 +104,12 @@ impl TableDraft {
         let label = |table: &TableDraft, row: usize| table.cell_at(row, 0).map(text_of).unwrap_or_default();
         let begins_again =
             repeated < next.rows && !label(next, repeated).is_empty() && label(self, repeated) == label(next, repeated);
+        // below a repeated head of a list, equal labels are no wonder; rows of a form have cells of different widths
+        let first_row = self.cells.iter().filter(|cell| cell.cell.row == repeated);
+        let is_list = repeated > 0 && first_row.clone().count() > 2 && first_row.clone().all(|cell| cell.cell.column_span == 1);
+        if is_list {
+            return true;
+        }
         !begins_again
     }
 
@@ -221,13 +227,21 @@ impl TableDraft {
         if both == 0 {
             return (gained == 0 && lost > 0 && next.first_row_height() < SLIVER) || (lost == 0 && self.last_row_height < SLIVER);
         }
-        let continues = |a: &CellSketch, b: &CellSketch| match (a.lines.last(), b.lines.first()) {
+        // the text of a pair is one, surely (its first part is full) or perhaps (a paragraph may end with the page)
+        let surely = |a: &CellSketch, b: &CellSketch| match (a.lines.last(), b.lines.first()) {
+            (Some(last), Some(first)) => !fits(last, first, self.text_width(a)) && !starts_item(first),
+            _ => false,
+        };
+        let perhaps = |a: &CellSketch, b: &CellSketch| match (a.lines.last(), b.lines.first()) {
             (Some(last), Some(first)) => {
-                let full = !fits(last, first, self.text_width(a)) && !starts_item(first);
-                let ends = last.last().is_some_and(|ch| matches!(ch, '。' | '；' | ';' | '！'));
-                full || (a.lines.len() > 1 && (ends || starts_item(first)) && both <= lost)
+                starts_item(first) || last.last().is_some_and(|ch| matches!(ch, '。' | '；' | ';' | '！'))
             }
             _ => true,
+        };
+        let is_sure = pairs.iter().any(|(a, b)| surely(a, b));
+        let continues = |a: &CellSketch, b: &CellSketch| {
+            let is_long = a.lines.len() > 1 && both <= lost;
+            a.lines.is_empty() || b.lines.is_empty() || surely(a, b) || (perhaps(a, b) && (is_sure || is_long))
         };
         // nothing is complete, so only a broken enumeration shows that the text goes on
         let unnumbered = |a: &CellSketch, b: &CellSketch| {
