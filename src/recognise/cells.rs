@@ -70,7 +70,8 @@ pub fn read(cell: &Observed, kind: ColumnKind, context: &CellContext) -> Reading
         return Reading::Empty;
     }
     let numeric = matches!(kind, ColumnKind::Money | ColumnKind::Rate | ColumnKind::Points | ColumnKind::Number);
-    if cell.shape == Shape::None && (numeric || kind == ColumnKind::Quantity && raw.trim() != "无") {
+    let remark = matches!(kind, ColumnKind::Text | ColumnKind::Rule | ColumnKind::Other | ColumnKind::Quantity) && raw.trim() != "无";
+    if cell.shape == Shape::None && (numeric || remark) {
         evidence.status = Status::NotApplicable;
         return Reading::NotApplicable(evidence);
     }

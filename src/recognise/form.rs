@@ -63,19 +63,72 @@ pub fn read_table(form: &mut Form, document: &Document, grammar: &Grammar, table
             Item::Head(row) => heads.push(row.clone()),
             Item::Furniture(row) => form.furniture.extend(row.iter().map(|index| cells[*index].span)),
             Item::Band(raw) => {
-                flush(form, document, grammar, cells, &mut heads);
+                flush(form, document, grammar, cells, &mut heads, before);
                 read_band(form, document, grammar, table, cells, raw, before);
             }
         }
     }
-    flush(form, document, grammar, cells, &mut heads);
+    flush(form, document, grammar, cells, &mut heads, before);
     // Labels of the form are its furniture wherever no value names them.
     form.furniture.extend(cells.iter().filter(|cell| !grammar.labels.exact(&cell.key).is_empty() && !cell.key.is_empty()).map(|cell| cell.span));
 }
 
-fn flush(form: &mut Form, document: &Document, grammar: &Grammar, cells: &[Observed], heads: &mut Vec<Row>) {
-    form.fields.extend(heads::read(grammar, &document.text, cells, heads));
-    heads.clear();
+fn flush(form: &mut Form, document: &Document, grammar: &Grammar, cells: &[Observed], heads: &mut Vec<Row>, before: Option<TableUnit>) {
+    let rows = std::mem::take(heads);
+    let is_amounts: Vec<bool> = amount_rows(grammar, cells, &rows);
+    let (amounts, others): (Vec<_>, Vec<_>) = rows.into_iter().zip(is_amounts).partition(|(_, amounts)| *amounts);
+    let (amounts, others): (Vec<Row>, Vec<Row>) = (amounts.into_iter().map(|(row, _)| row).collect(), others.into_iter().map(|(row, _)| row).collect());
+    form.fields.extend(heads::read(grammar, &document.text, cells, &others));
+    if !amounts.is_empty() {
+        read_amount_rows(form, document, grammar, cells, &amounts, before);
+    }
+}
+
+/// Which head rows are labels with amounts: nothing but pairs, one amount at least, and a known row label in the run.
+fn amount_rows(grammar: &Grammar, cells: &[Observed], rows: &[Row]) -> Vec<bool> {
+    use crate::grammar::LabelRole;
+    let role = |index: usize, wanted: &dyn Fn(&LabelRole) -> bool| grammar.labels.exact(&cells[index].key).iter().any(wanted);
+    let is_block = |index: usize| role(index, &|role| matches!(role, LabelRole::Block(_)));
+    let is_row = |index: usize| role(index, &|role| matches!(role, LabelRole::Row(_))) || cells[index].key.ends_with("资金总额");
+    let is_field = |index: usize| role(index, &|role| matches!(role, LabelRole::Field(_)));
+    let shapes: Vec<(bool, bool)> = rows
+        .iter()
+        .map(|row| {
+            let pairs = money::pairs_of(cells, row, is_block);
+            let numbers = pairs.iter().any(|(_, value)| value.is_some_and(|value| cells[value].shape.is_numeric()));
+            let known = pairs.iter().any(|(label, _)| is_row(*label));
+            let figures = row.iter().filter(|index| cells[**index].shape.is_numeric()).count();
+            let paired = pairs.iter().filter(|(_, value)| value.is_some_and(|value| cells[value].shape.is_numeric())).count();
+            let pure = !pairs.is_empty() && figures == paired && pairs.iter().all(|(label, value)| value.is_some() && !is_field(*label) || is_row(*label));
+            (pure && (numbers || known), known)
+        })
+        .collect();
+    let mut result = vec![false; rows.len()];
+    let mut at = 0;
+    while at < rows.len() {
+        let end = (at..rows.len()).find(|index| !shapes[*index].0).unwrap_or(rows.len());
+        if shapes[at..end].iter().any(|(_, known)| *known) {
+            result[at..end].fill(true);
+        }
+        at = end + 1;
+    }
+    result
+}
+
+fn read_amount_rows(form: &mut Form, document: &Document, grammar: &Grammar, cells: &[Observed], rows: &[Row], before: Option<TableUnit>) {
+    let Some(table) = grammar.table("money") else { return };
+    let unit = units::in_cells(&document.text, rows.iter().flatten().map(|index| &cells[*index])).or(before).or_else(|| units::from_prose(document, cells));
+    let reader = TableReader { document, grammar, cells, origin: crate::document::Origin::Native, unit, doubts: Vec::new(), diagnostics: Vec::new(), furniture: Vec::new() };
+    let pairs = money::read_pairs(&reader, rows, &table.equals, &table.childless);
+    let (member, value) = grammar.table("amounts").map_or((table.member.as_str(), "amount"), |amounts| (amounts.member.as_str(), "value"));
+    if let Some(unit) = unit
+        && value == "amount"
+        && !form.units.iter().any(|(known, _)| known == member)
+    {
+        form.units.push((member.to_owned(), unit));
+    }
+    let nodes = pairs.into_iter().filter(|(_, amount)| !amount.is_empty()).map(|(path, amount)| Node::object().with("path", path).with(value, amount)).collect();
+    form.extend(member, nodes);
 }
 
 fn read_band(form: &mut Form, document: &Document, grammar: &Grammar, table: &Table, cells: &[Observed], raw: &RawBand, before: Option<TableUnit>) {

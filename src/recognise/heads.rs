@@ -62,10 +62,21 @@ pub fn inline_fields(grammar: &Grammar, text: &str, span: Span) -> Vec<Found> {
     for (place, (label, from, index)) in marks.iter().enumerate() {
         let end = marks.get(place + 1).map_or(span.end(), |(next, ..)| next.start()).max(*from);
         let end = unit_remark(&text[*from..end]).map_or(end, |at| from + at);
+        let end = next_label(&text[*from..end]).map_or(end, |at| from + at);
         let value = Span::new(*from, end).trimmed(text);
         found.push(Found { rule: *index, label: *label, value, matched: LabelMatch::Exact, id: id_of(grammar, *index) });
     }
     found
+}
+
+/// Where, after a wide gap, another label with a colon begins.
+fn next_label(value: &str) -> Option<usize> {
+    let colon = value.char_indices().skip(1).find(|(_, c)| matches!(c, '：' | ':'))?.0;
+    let before = &value[..colon];
+    let gap = before.rfind(|c: char| c.is_whitespace())?;
+    let label = before[gap..].trim();
+    let wide = before[..gap].ends_with(char::is_whitespace) || before[gap..].starts_with('\u{3000}') || before[gap..].starts_with('\t');
+    (wide && (2..=12).contains(&label.chars().count()) && !before[..gap].trim().is_empty()).then_some(gap)
 }
 
 /// Where a remark on the unit begins: `金额单位：万元`, `（单位：元）`.

@@ -72,7 +72,7 @@ fn carry(reader: &TableReader, band: &Band, row: &LogicalRow, levels: &mut Index
         }
         let Some(placed) = row.cells.get(position).and_then(|placed| placed.first()) else { continue };
         let cell = &reader.cells[placed.cell];
-        if cell.is_empty() || cell.shape == Shape::None || placed.merged_from.is_some() && carried.is_some() || placed.posterior < CERTAIN {
+        if cell.is_empty() || !(cell.shape.is_text() || cell.shape == Shape::Unit) || placed.merged_from.is_some() && carried.is_some() || placed.posterior < CERTAIN {
             continue;
         }
         let core = reader.core(placed.cell);

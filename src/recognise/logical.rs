@@ -402,25 +402,52 @@ fn positions_of(grammar: &Grammar, cells: &[Observed], band: &RawBand, solved: &
         .collect()
 }
 
-/// Places rows whose merged cells at the left are left out: they end together at the right.
+/// Places rows whose merged cells at the left, and empty remarks at the right, are left out: of the ways in which the
+/// cells can stand side by side the one that their types fit best, if it is clearly the best.
 fn place_collapsed(cells: &[Observed], band: &RawBand, solved: &mut Band, positions: &[Position]) {
-    let leading = positions
-        .iter()
-        .take_while(|position| matches!(position.kind, None | Some(ColumnKind::Level | ColumnKind::Label | ColumnKind::Serial)))
-        .count();
+    let is_leading = |position: &Position| matches!(position.kind, None | Some(ColumnKind::Level | ColumnKind::Label | ColumnKind::Serial));
+    let is_trailing = |position: &Position| matches!(position.kind, Some(ColumnKind::Text | ColumnKind::Other));
+    let leading = positions.iter().take_while(|position| is_leading(position)).count();
+    let trailing = positions.iter().rev().take_while(|position| is_trailing(position)).count();
     for row in band.rows.iter().filter(|row| !row.is_empty()) {
-        let offset = positions.len().saturating_sub(row.len());
-        let fits = offset <= leading
-            && row.iter().zip(&positions[offset..]).all(|(index, position)| crate::recognise::align::emission(&cells[*index], position) > -9.0);
-        if !fits {
+        let missing = positions.len().saturating_sub(row.len());
+        let mut fits: Vec<(f64, usize)> = (0..=leading.min(missing))
+            .filter(|offset| missing - offset <= trailing && row.len() + offset <= positions.len())
+            .map(|offset| {
+                let scores = row.iter().zip(&positions[offset..]).map(|(index, position)| crate::recognise::align::emission(&cells[*index], position));
+                let (sum, worst) = scores.fold((0.0, 0.0_f64), |(sum, worst), score| (sum + score, worst.min(score)));
+                (if worst < -6.5 { f64::NEG_INFINITY } else { sum }, offset)
+            })
+            .collect();
+        fits.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let clear = match fits.as_slice() {
+            [(best, offset)] if best.is_finite() => Some(*offset),
+            [(best, offset), (next, _), ..] if best.is_finite() && best - next > 2.0 => Some(*offset),
+            _ => None,
+        };
+        let Some(offset) = clear else {
             place_torn(cells, std::slice::from_ref(row), solved, positions, false);
             continue;
-        }
+        };
         let mut logical = LogicalRow { first_cell: row.first().copied(), ..LogicalRow::default() };
         for (place, cell) in row.iter().enumerate() {
             logical.cells.insert(place + offset, vec![Placed { cell: *cell, posterior: 1.0, alternatives: Vec::new(), merged_from: None }]);
         }
         solved.rows.push(logical);
+    }
+}
+
+/// A row in which cells do not fit their columns was not understood: none of its places is sure then.
+fn distrust_misfits(cells: &[Observed], row: &mut LogicalRow, positions: &[Position]) {
+    let scores: Vec<f64> = row
+        .cells
+        .iter()
+        .flat_map(|(position, placed)| placed.iter().map(move |placed| (*position, placed.cell)))
+        .filter_map(|(position, cell)| Some(crate::recognise::align::emission(&cells[cell], positions.get(position)?)))
+        .collect();
+    let odd = scores.iter().filter(|score| **score < -4.5).count();
+    if odd >= 2 || scores.iter().any(|score| *score < -7.5) {
+        row.cells.values_mut().flatten().for_each(|placed| placed.posterior = placed.posterior.min(0.5));
     }
 }
 
@@ -504,6 +531,9 @@ fn place_torn(cells: &[Observed], rows: &[Row], solved: &mut Band, positions: &[
             alternatives: place.alternatives.clone(),
             merged_from: None,
         });
+    }
+    for row in &mut logical {
+        distrust_misfits(cells, row, positions);
     }
     // A segment that only groups whole-looking rows without any loss is not torn.
     for row in &mut logical {

@@ -130,7 +130,8 @@ fn read_row(reader: &mut TableReader, band: &Band, row: &LogicalRow, nesting: &m
     let mut path_steps = Vec::new();
     let within;
     if let Some((item, groups)) = own.split_last() {
-        let all: Vec<Step> = groups.iter().map(|(_, placed)| step_of(reader, placed.cell)).collect();
+        let (prefix, item_step) = split_group(reader, item.1.cell, &table.groups);
+        let all: Vec<Step> = groups.iter().map(|(_, placed)| step_of(reader, placed.cell)).chain(prefix).collect();
         within = all.iter().any(|step| step.key == "其中");
         let group: Vec<Step> = all.into_iter().filter(|step| step.key != "其中").collect();
         if !group.is_empty() {
@@ -144,7 +145,7 @@ fn read_row(reader: &mut TableReader, band: &Band, row: &LogicalRow, nesting: &m
             nesting.group.clear();
             nesting.stack.clear();
         }
-        let mut step = step_of(reader, item.1.cell);
+        let mut step = item_step;
         step.of_which |= within;
         if table.groups.contains(&step.key) && values_empty {
             nesting.group = vec![step];
@@ -226,6 +227,69 @@ fn step_of(reader: &TableReader, cell: usize) -> Step {
     let observed = &reader.cells[cell];
     let LabelCore { span, of_which, enumerator } = reader.core(cell);
     Step { span, key: fold::label(span.of(reader.text())).key, of_which, enumerator, indent: observed.indent }
+}
+
+/// A label with its group in front, `资金来源：（1）财政拨款`: the group and the label proper.
+fn split_group(reader: &TableReader, cell: usize, groups: &[String]) -> (Option<Step>, Step) {
+    let whole = step_of(reader, cell);
+    let raw = whole.span.of(reader.text());
+    let split = raw.char_indices().find(|(_, c)| matches!(c, '：' | ':')).and_then(|(at, colon)| {
+        let head = Span::new(whole.span.start(), whole.span.start() + at);
+        let key = fold::label(head.of(reader.text())).key;
+        groups.contains(&key).then(|| (head, key, Span::new(head.end() + colon.len_utf8(), whole.span.end())))
+    });
+    let Some((head, key, rest)) = split else { return (None, whole) };
+    let core = text::label_core(reader.text(), rest);
+    let own = fold::label(core.span.of(reader.text())).key;
+    let group = Step { span: head, key, of_which: false, enumerator: whole.enumerator, indent: whole.indent };
+    (Some(group), Step { span: core.span, key: own, of_which: core.of_which, enumerator: core.enumerator, indent: whole.indent })
+}
+
+/// Rows of labels with their amounts beside them, `label | amount | label | amount`, without any header: every pair of
+/// columns is a half of its own. Gives `{path, value}` for each printed amount.
+pub fn read_pairs(reader: &TableReader, rows: &[Row], equals: &[Vec<String>], childless: &[String]) -> Vec<(Node, Node)> {
+    let mut halves: Vec<Nesting> = Vec::new();
+    let mut found = Vec::new();
+    for row in rows {
+        for (half, (label, value)) in pairs_of(reader.cells, row, |index| is_block_label(reader, index)).into_iter().enumerate() {
+            if halves.len() <= half {
+                halves.push(Nesting::default());
+            }
+            let path = halves[half].place(step_of(reader, label), equals, childless);
+            let span = path.last().map_or_else(Span::default, |step| step.span);
+            let Some(value) = value else { continue };
+            let facts = Facts { ground: crate::report::Ground::Native, ..Facts::default() };
+            let labels = path.iter().map(|step| reader.text_node(step.span, "amounts.path", facts)).collect();
+            found.push((Node::List(labels), amount_node(reader, reader.cells[value].span, span, "amounts.value")));
+        }
+    }
+    found
+}
+
+fn is_block_label(reader: &TableReader, index: usize) -> bool {
+    use crate::grammar::LabelRole;
+    reader.grammar.labels.exact(&reader.cells[index].key).iter().any(|role| matches!(role, LabelRole::Block(_)))
+}
+
+/// The pairs of label and amount cells of a row; an amount may be missing or empty.
+pub fn pairs_of(cells: &[crate::recognise::observe::Observed], row: &[usize], is_block: impl Fn(usize) -> bool) -> Vec<(usize, Option<usize>)> {
+    let mut pairs = Vec::new();
+    let mut at = 0;
+    while at < row.len() {
+        let cell = &cells[row[at]];
+        if cell.is_empty() || !cell.shape.is_text() || at == 0 && is_block(row[at]) && row.len() > 2 {
+            at += 1;
+            continue;
+        }
+        // A cell behind a loss is not known to be the label's own.
+        let value = row.get(at + 1).copied().filter(|next| {
+            let shape = cells[*next].shape;
+            cells[*next].before == crate::document::Break::Cell && (shape.is_numeric() || shape == Shape::None || shape == Shape::Empty)
+        });
+        pairs.push((row[at], value.filter(|value| !cells[*value].is_empty())));
+        at += 1 + usize::from(value.is_some());
+    }
+    pairs
 }
 
 /// Rows whose cells each hold a label and its amount: every column of cells is a group of its own.

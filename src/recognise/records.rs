@@ -4,7 +4,7 @@ use crate::grammar::schema::ColumnKind;
 use crate::lex::fold;
 use crate::recognise::build::TableReader;
 use crate::recognise::cells::{Reading, read};
-use crate::recognise::columns::HeaderColumn;
+use crate::recognise::columns::{HeaderColumn, column_role};
 use crate::recognise::logical::{Band, LogicalRow, Placed};
 use crate::recognise::text;
 use crate::report::{Facts, Node};
@@ -91,12 +91,23 @@ pub fn read_records(reader: &mut TableReader, band: &Band, member: &str, offset:
 /// Amounts by row label, `label | amount | label | amount`, the header above each label as the group.
 pub fn read_amounts(reader: &mut TableReader, band: &Band) -> Vec<Node> {
     let mut rows = Vec::new();
+    let mut groups: Vec<(usize, Span)> = Vec::new();
     for row in &band.rows {
         for label_column in band.columns.iter().filter(|column| column.kind == ColumnKind::Label) {
             let Some(amount_column) = band.columns.iter().find(|column| column.start >= label_column.end && column.kind == ColumnKind::Money) else { continue };
             let Some(label) = cell_under(reader, row, label_column).cloned() else { continue };
             let core = reader.core(label.cell);
-            let group = text::label_core(reader.text(), label_column.span).span;
+            let heads_group = cell_under(reader, row, amount_column)
+                .is_some_and(|placed| column_role(reader.grammar, &reader.cells[placed.cell], band.table).is_some());
+            if heads_group {
+                // A header in the middle: the label begins a group of its own.
+                groups.retain(|(start, _)| *start != label_column.start);
+                groups.push((label_column.start, core.span));
+                reader.furniture.push(core.span);
+                continue;
+            }
+            let own = groups.iter().find(|(start, _)| *start == label_column.start).map(|(_, span)| *span);
+            let group = own.unwrap_or(text::label_core(reader.text(), label_column.span).span);
             let facts = reader.facts(&label, Some(label_column), row.torn);
             let mut path = vec![reader.text_node(group, "amounts.path", facts)];
             if fold::key(group.of(reader.text())) != fold::key(core.span.of(reader.text())) {
