@@ -197,7 +197,7 @@ fn many(args: &ExtractArgs, inputs: &Inputs, runner: &Runner, sink: &Sink<'_>, t
     let ran = runner.each(
         &inputs.files,
         &progress,
-        |input, extracted| sink.keep(input, extracted),
+        |index, extracted| inputs.files.get(index).map_or_else(|| Err(String::new()), |input| sink.keep(input, extracted)),
         |index, input, result| {
             match result {
                 Ok(written) => {
