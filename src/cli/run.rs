@@ -136,6 +136,11 @@ impl Runner {
     }
 }
 
+/// Whether a person must look at a document: something stands in review, or no family fits, so that nothing was checked.
+pub fn needs_review(extraction: &Extraction) -> bool {
+    extraction.report.main.family.id == "unknown" || to_review(extraction).0 > 0
+}
+
 /// How many entries of the review list an extraction has, and how many of them are urgent; attachments count.
 pub fn to_review(extraction: &Extraction) -> (usize, usize) {
     let judgements = std::iter::once(&extraction.judgement).chain(&extraction.attachments);
