@@ -1,4 +1,5 @@
 //! The real program in temporary folders: standard output, standard error and exit codes.
+#![allow(clippy::disallowed_methods)]
 
 use std::fs;
 use std::path::Path;
@@ -266,7 +267,8 @@ fn eval_measures_and_compares() {
     assert!(table.contains("unknown/case/source.txt"), "{table}");
     assert_eq!(run(folder.path(), &["eval", "corpus", "--baseline", "base.json"]).0, 0);
 
-    let drop = fs::read_to_string(folder.path().join("base.json")).expect("reads").replace("\"family_right\": 1", "\"family_right\": 2");
+    let drop =
+        fs::read_to_string(folder.path().join("base.json")).expect("reads").replace("\"family_right\": 1", "\"family_right\": 2");
     write(folder.path(), "base.json", &drop);
     let (code, _, err) = run(folder.path(), &["eval", "corpus", "--baseline", "base.json"]);
     assert_eq!(code, 1);
