@@ -1,13 +1,12 @@
 //! Joins the stages: [`Source`] in, [`Document`] and [`Extraction`] out. Decides nothing itself.
 
-use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::error::Error;
 use crate::extraction::{Extraction, Judgement, Manifest};
+use crate::grammar::{EMBEDDED, Grammars};
 use crate::readers::{self, ReadOptions};
-use crate::report::{Family, Node, Part, Report, Unassigned};
+use crate::recognise::{RecogniseOptions, recognise};
 use crate::source::Source;
-use crate::span::Span;
 
 /// What a caller may choose for one document.
 #[derive(Debug, Clone, Default)]
@@ -47,7 +46,8 @@ pub struct GrammarInfo {
 /// The compiled grammars; made once, used for any number of documents, from any number of threads.
 #[derive(Debug)]
 pub struct Engine {
-    grammars: Vec<GrammarInfo>,
+    grammars: Grammars,
+    files: Vec<GrammarInfo>,
 }
 
 impl Engine {
@@ -64,14 +64,15 @@ impl Engine {
     /// # Errors
     /// [`Error::Grammar`] with file, line and column if a grammar is broken.
     pub fn with_overrides(files: &[(String, String)]) -> Result<Engine, Error> {
-        let mut grammars: Vec<GrammarInfo> = Vec::new();
-        for (name, text) in files {
-            let grammar = Self::check_grammar(name, text)?;
-            if grammars.iter().all(|known| known.id != grammar.id) {
-                grammars.push(grammar);
+        let mut infos: Vec<GrammarInfo> = Vec::new();
+        let own = files.iter().map(|(name, text)| (name.as_str(), text.as_str(), GrammarOrigin::File(name.clone())));
+        for (name, text, origin) in own.chain(EMBEDDED.iter().map(|(name, text)| (*name, *text, GrammarOrigin::Embedded))) {
+            let info = GrammarInfo { origin, ..Self::check_grammar(name, text)? };
+            if infos.iter().all(|known| known.id != info.id) {
+                infos.push(info);
             }
         }
-        Ok(Engine { grammars })
+        Ok(Engine { grammars: Grammars::with_overrides(files)?, files: infos })
     }
 
     /// Loads one grammar file on its own and says what it holds.
@@ -79,29 +80,17 @@ impl Engine {
     /// # Errors
     /// [`Error::Grammar`] with file, line and column.
     pub fn check_grammar(name: &str, text: &str) -> Result<GrammarInfo, Error> {
-        let table: toml::Table = toml::from_str(text).map_err(|error| {
-            let offset = error.span().map_or(0, |span| span.start);
-            let before = text.get(..offset).unwrap_or(text);
-            let line = before.matches('\n').count() + 1;
-            let column = before.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
-            Error::Grammar(format!("{name}:{line}:{column}: {}", error.message()))
-        })?;
-        let word = |key: &str| match table.get(key) {
-            Some(toml::Value::String(text)) => text.clone(),
-            Some(other) => other.to_string(),
-            None => String::new(),
-        };
-        let id = word("id");
-        if id.is_empty() {
+        let file = crate::grammar::parse(name, text)?;
+        if file.id.is_empty() {
             return Err(Error::Grammar(format!("{name}:1:1: a grammar needs an `id`")));
         }
         let origin = GrammarOrigin::File(name.to_owned());
-        Ok(GrammarInfo { id, version: word("version"), title: word("title"), origin, text: text.to_owned() })
+        Ok(GrammarInfo { id: file.id, version: file.version.to_string(), title: file.name, origin, text: text.to_owned() })
     }
 
     /// All grammars in the order in which they are looked up.
     pub fn grammars(&self) -> &[GrammarInfo] {
-        &self.grammars
+        &self.files
     }
 
     /// Reads one document and extracts its report.
@@ -110,14 +99,30 @@ impl Engine {
     /// Where the file cannot be read at all; see [`readers::read`].
     pub fn extract(&self, source: &Source, options: &Options) -> Result<(Document, Extraction), Error> {
         let staged = readers::read(source, &options.read)?;
-        let document = staged.value;
-        let mut diagnostics = staged.diagnostics;
-        diagnostics.push(Diagnostic::warning(
-            "not-recognised",
-            "nothing is recognised in this document",
-            "未能识别本文件的任何内容",
-        ));
-        let report = nothing_recognised(&document);
+        let extraction = self.judge(source, &staged.value, staged.diagnostics, options);
+        Ok((staged.value, extraction))
+    }
+
+    /// Reads a form and the report that belongs to it from separate files as one document; the first file gives the name.
+    ///
+    /// # Errors
+    /// Those of [`Engine::extract`] for each file; [`Error::Limit`] for an empty list.
+    pub fn extract_together(&self, sources: &[Source], options: &Options) -> Result<(Document, Extraction), Error> {
+        let (first, rest) = sources.split_first().ok_or_else(|| Error::Limit("no file given".to_owned()))?;
+        let mut staged = readers::read(first, &options.read)?;
+        for source in rest {
+            let next = readers::read(source, &options.read)?;
+            staged.value.append(next.value);
+            staged.diagnostics.extend(next.diagnostics);
+        }
+        let extraction = self.judge(first, &staged.value, staged.diagnostics, options);
+        Ok((staged.value, extraction))
+    }
+
+    fn judge(&self, source: &Source, document: &Document, mut diagnostics: Vec<crate::diagnostic::Diagnostic>, options: &Options) -> Extraction {
+        let wanted = RecogniseOptions { family: options.family.clone(), with_contacts: options.with_contacts };
+        let report = recognise(document, &self.grammars, &wanted);
+        diagnostics.extend(report.diagnostics.iter().cloned());
         let manifest = Manifest {
             name: source.name.clone(),
             format: document.format,
@@ -126,32 +131,10 @@ impl Engine {
             pages: document.pages,
             encoding: document.encoding,
         };
-        let judgement = Judgement::default();
-        Ok((document, Extraction { manifest, report, judgement, attachments: Vec::new(), diagnostics }))
+        let judgement = Judgement {
+            assessment: crate::confidence::Assessment { review: report.main.doubts.clone(), ..Default::default() },
+            ..Judgement::default()
+        };
+        Extraction { manifest, report, judgement, attachments: Vec::new(), diagnostics }
     }
-
-    /// Reads a form and the report that belongs to it from separate files as one document.
-    ///
-    /// # Errors
-    /// Those of [`Engine::extract`] for each file; [`Error::Limit`] for an empty list.
-    pub fn extract_together(&self, sources: &[Source], options: &Options) -> Result<(Document, Extraction), Error> {
-        let first = sources.first().ok_or_else(|| Error::Limit("no file given".to_owned()))?;
-        self.extract(first, options)
-    }
-}
-
-/// The report of a document that no grammar took: every line with a digit is unassigned.
-fn nothing_recognised(document: &Document) -> Report {
-    let mut start = 0;
-    let mut unassigned = Vec::new();
-    for line in document.text.split_inclusive('\n') {
-        let span = Span::new(start, start + line.len()).trimmed(&document.text);
-        start += line.len();
-        if line.chars().any(|c| c.is_ascii_digit()) {
-            unassigned.push(Unassigned { span, candidates: Vec::new() });
-        }
-    }
-    let family = Family { id: "unknown".to_owned(), grammar: "unknown@0".to_owned(), score: 0.0 };
-    let main = Part { family, span: Span::new(0, document.text.len()), root: Node::object(), doubts: Vec::new() };
-    Report { main, attachments: Vec::new(), furniture: Vec::new(), withheld: Vec::new(), unassigned, diagnostics: Vec::new() }
 }

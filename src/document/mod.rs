@@ -54,6 +54,27 @@ pub enum BlockKind {
 }
 
 impl Document {
+    /// Puts `other` behind this document, as if its pages followed.
+    pub fn append(&mut self, other: Document) {
+        if !self.text.is_empty() && !self.text.ends_with('\n') {
+            self.text.push('\n');
+        }
+        let offset = self.text.len();
+        self.text.push_str(&other.text);
+        self.places.append(other.places, offset);
+        self.pages = match (self.pages, other.pages) {
+            (Some(own), Some(more)) => Some(own + more),
+            (own, more) => own.or(more),
+        };
+        self.blocks.extend(other.blocks.into_iter().map(|mut block| {
+            block.span = block.span.shifted(offset);
+            if let BlockKind::Table(table) = &mut block.kind {
+                table.cells.iter_mut().for_each(|cell| cell.span = cell.span.shifted(offset));
+            }
+            block
+        }));
+    }
+
     /// The text at `span`.
     pub fn text_at(&self, span: Span) -> &str {
         span.of(&self.text)

@@ -72,6 +72,12 @@ impl SourceMap {
         Self { entries, line_starts: Vec::new() }
     }
 
+    /// Puts another map behind this one, `offset` bytes further on. Its line numbers and coordinates stay its own.
+    pub fn append(&mut self, other: SourceMap, offset: usize) {
+        self.line_starts.extend(other.line_starts.into_iter().map(|start| start + offset as u32));
+        self.entries.extend(other.entries.into_iter().map(|entry| Entry { span: entry.span.shifted(offset), ..entry }));
+    }
+
     /// The entries; empty for plain text.
     pub fn entries(&self) -> &[Entry] {
         &self.entries

@@ -1,6 +1,15 @@
 //! Source → [`Document`]: one reader for each format. The format is found from the content, never from the name.
 
+pub(crate) mod builder;
+pub mod doc;
+pub mod docx;
+pub(crate) mod grid;
+pub(crate) mod guard;
+pub mod html;
+pub(crate) mod numerals;
+pub mod pdf;
 pub mod txt;
+pub mod xlsx;
 
 use crate::diagnostic::Staged;
 use crate::document::Document;
@@ -32,7 +41,8 @@ pub trait Reader: Sync {
 }
 
 /// All readers, asked in this order; text is last since it takes whatever decodes.
-pub static ALL: &[&dyn Reader] = &[&txt::TextReader];
+pub static ALL: &[&dyn Reader] =
+    &[&pdf::PdfReader, &docx::DocxReader, &xlsx::XlsxReader, &xlsx::XlsReader, &doc::DocReader, &html::HtmlReader, &txt::TextReader];
 
 /// Finds the reader of `source` by its content.
 ///

@@ -11,6 +11,7 @@ pub use node::{Leaf, Node, join_pointer};
 
 use crate::diagnostic::Diagnostic;
 use crate::span::Span;
+use crate::value::Value;
 
 /// Which family a document was found to be of.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +35,21 @@ pub struct Part {
     pub root: Node,
     /// What a person should look at, as far as recognition knows (checks add more).
     pub doubts: Vec<Doubt>,
+    /// Every printed occurrence of the figures that prose gives, the ones in `root` among them.
+    pub claims: Vec<Claim>,
+}
+
+/// A figure that prose prints for a field, whether or not it is the one that stands in the report.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claim {
+    /// Pointer of the field, `/expenditure/basic`; or a count that has none, such as `count:internal_units`.
+    pub pointer: String,
+    /// The value.
+    pub value: Value,
+    /// Where it is printed.
+    pub span: Span,
+    /// The sentence around it.
+    pub sentence: Span,
 }
 
 /// Everything that recognition says about a document.

@@ -1,0 +1,173 @@
+//! The TOML shape of a prose grammar. Unknown keys are errors.
+
+use serde::Deserialize;
+
+/// A whole prose grammar.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProseData {
+    /// Sections by their headings.
+    pub section: Vec<SectionData>,
+    /// Figures by the sentences that print them.
+    pub prose: Vec<FigureData>,
+    /// What keeps a figure out wherever it stands.
+    pub guards: GuardData,
+    /// Title lines.
+    pub titles: TitleData,
+    /// Lists of internal units.
+    pub units: UnitData,
+    /// Lists of projects.
+    pub projects: ProjectData,
+    /// Lists of sentences.
+    pub items: ItemData,
+}
+
+/// What a section holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SectionKind {
+    /// A list of sentences, one element each.
+    List,
+    /// The same with ordinals.
+    Duties,
+    /// Internal units and staffing.
+    Units,
+    /// A list of projects with amounts, and figures.
+    Projects,
+    /// One text.
+    Text,
+    /// Figures in running text.
+    Figures,
+    /// Terms and their explanations.
+    Glossary,
+}
+
+/// One section.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SectionData {
+    /// The member of the report, or a name for sections that only give context.
+    pub key: String,
+    /// What it holds.
+    pub kind: SectionKind,
+    /// Its headings; exact first, then contained in a longer one.
+    pub labels: Vec<String>,
+    /// A heading with one of these words is not this section, however well it fits.
+    #[serde(default)]
+    pub not: Vec<String>,
+    /// Headings that must be taken.
+    pub examples: Vec<String>,
+    /// Headings that must be refused.
+    pub counterexamples: Vec<String>,
+}
+
+/// One figure. In `patterns`, `{money}` is the amount, `{count}` the number of people, `{amount}` an amount that is
+/// not meant, `{is}` the words between a label and its value. Patterns are matched against folded text.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FigureData {
+    /// Key path in the report, such as `expenditure.total`; `fields` for a label without a key of its own.
+    pub key: String,
+    /// Key path where the sentence speaks of a budget; such a sentence is refused if there is none.
+    #[serde(default)]
+    pub budget_key: Option<String>,
+    /// Of several rules with one key the higher one's figure stands in the report; the others are further claims.
+    #[serde(default)]
+    pub preference: u8,
+    /// Whether budget or executed makes no difference to this figure.
+    #[serde(default)]
+    pub any_mode: bool,
+    /// Patterns; the first that matches at a place wins.
+    pub patterns: Vec<String>,
+    /// Words of which one must stand before in the same sentence, or as section key around it.
+    #[serde(default)]
+    pub context: Vec<String>,
+    /// Words of which none may stand before in the same sentence.
+    #[serde(default)]
+    pub not_context: Vec<String>,
+    /// Words of which none may stand directly before.
+    #[serde(default)]
+    pub not_after: Vec<String>,
+    /// After 其中 in the same sentence: words of which one must stand before it.
+    #[serde(default)]
+    pub parents: Vec<String>,
+    /// Sentences that must be taken, the value between « and ».
+    pub examples: Vec<String>,
+    /// Sentences that must be refused.
+    pub counterexamples: Vec<String>,
+}
+
+/// What keeps a figure out.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GuardData {
+    /// Words of a comparison with another year; none may stand in the clause before a figure.
+    pub comparison: Vec<String>,
+    /// Signs right before a year that make it the other side of a comparison.
+    pub comparing: Vec<String>,
+    /// Words after which a sentence speaks of a budget.
+    pub budget: Vec<String>,
+    /// Words after which it speaks of what was spent.
+    pub executed: Vec<String>,
+    /// Families whose figures are those of the budget.
+    pub budget_families: Vec<String>,
+    /// Families that have members for budget figures beside the executed ones.
+    pub both_families: Vec<String>,
+}
+
+/// Title lines.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TitleData {
+    /// Words of the report's name that follow the department's; longest first.
+    pub report_words: Vec<String>,
+    /// Endings of a department's name.
+    pub organisations: Vec<String>,
+    /// Title lines, the department between « and ».
+    pub examples: Vec<String>,
+    /// Lines without a department.
+    pub counterexamples: Vec<String>,
+}
+
+/// Lists of internal units: patterns with the groups `list` and `count`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnitData {
+    /// The announcement stands before the list.
+    pub before: Vec<String>,
+    /// The announcement stands after the list.
+    pub after: Vec<String>,
+    /// Sentences that must be taken, the list between « and ».
+    pub examples: Vec<String>,
+    /// Sentences that must be refused.
+    pub counterexamples: Vec<String>,
+}
+
+/// Lists of projects.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProjectData {
+    /// Names that are no projects.
+    pub refuse: Vec<String>,
+    /// Families whose lists count only in a section about projects: their other lists are functions and procurement.
+    #[serde(default)]
+    pub only_in_section: Vec<String>,
+    /// What may introduce the first item.
+    pub lead: Vec<String>,
+    /// Names that must be taken.
+    pub examples: Vec<String>,
+    /// Names that must be refused.
+    pub counterexamples: Vec<String>,
+}
+
+/// Lists of sentences.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ItemData {
+    /// Patterns of paragraphs that refer to another place or only introduce the list.
+    pub referring: Vec<String>,
+    /// Paragraphs that are items.
+    pub examples: Vec<String>,
+    /// Paragraphs that are none.
+    pub counterexamples: Vec<String>,
+}

@@ -1,0 +1,187 @@
+//! The grammar of running text: which headings open which section, which sentences print which figure, how titles,
+//! lists of units and lists of projects look. Comes in as TOML, goes out compiled; no document is read here.
+//!
+//! Every rule carries a text that it must take and one that it must refuse; [`ProseGrammar::check_examples`] tries them.
+
+mod data;
+mod examples;
+mod figure;
+mod folded;
+mod section;
+mod title;
+
+pub use data::{FigureData, ProjectData, ProseData, SectionData, SectionKind, TitleData, UnitData};
+pub use figure::{FigureScope, Hit, ValueKind};
+pub use folded::{Folded, fold};
+pub use section::SectionMatch;
+
+use figure::FigureRules;
+use regex::Regex;
+use section::SectionRules;
+use title::TitleRules;
+
+/// The data shared by all families, as it is built in.
+pub const BUILT_IN: &str = include_str!("../../../grammars/prose.toml");
+
+/// Why a prose grammar cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProseError {
+    /// Not TOML, or not of our shape; says the line and column.
+    #[error("{0}")]
+    Shape(#[from] toml::de::Error),
+    /// A pattern does not compile.
+    #[error("{key}: {message}")]
+    Pattern {
+        /// The rule.
+        key: String,
+        /// What is wrong with it.
+        message: String,
+    },
+}
+
+/// A compiled prose grammar.
+#[derive(Debug)]
+pub struct ProseGrammar {
+    sections: SectionRules,
+    figures: FigureRules,
+    titles: TitleRules,
+    units: Vec<Regex>,
+    units_after: Vec<Regex>,
+    projects: ProjectRules,
+    referring: Regex,
+    data: ProseData,
+}
+
+/// What makes a list of projects, compiled.
+#[derive(Debug)]
+struct ProjectRules {
+    refuse: Vec<Regex>,
+    lead: Vec<Regex>,
+}
+
+impl ProseGrammar {
+    /// Reads and compiles a grammar.
+    ///
+    /// # Errors
+    /// [`ProseError`] with the place in the TOML or the rule at fault.
+    pub fn parse(toml: &str) -> Result<Self, ProseError> {
+        Self::compile(toml::from_str(toml)?)
+    }
+
+    /// Compiles a grammar.
+    ///
+    /// # Errors
+    /// [`ProseError::Pattern`] for the first pattern that does not compile.
+    pub fn compile(data: ProseData) -> Result<Self, ProseError> {
+        let referring = format!("(?:{})", data.items.referring.join("|"));
+        Ok(Self {
+            sections: SectionRules::compile(&data.section),
+            figures: FigureRules::compile(&data.prose, &data.guards)?,
+            titles: TitleRules::compile(&data.titles)?,
+            units: figure::patterns("units", &data.units.before)?,
+            units_after: figure::patterns("units", &data.units.after)?,
+            projects: ProjectRules {
+                refuse: figure::patterns("projects.refuse", &data.projects.refuse)?,
+                lead: figure::patterns("projects.lead", &data.projects.lead)?,
+            },
+            referring: figure::pattern("items.referring", &referring)?,
+            data,
+        })
+    }
+
+    /// Which section a heading with this title opens; the title comes without its enumerator.
+    pub fn section_of(&self, title: &str) -> Option<SectionMatch<'_>> {
+        self.sections.find(title, |front| self.titles.is_department(front))
+    }
+
+    /// The figures that a sentence prints.
+    pub fn figures_in<'g>(&'g self, sentence: &Folded, scope: &FigureScope<'_>) -> Vec<Hit<'g>> {
+        self.figures.find(sentence, scope)
+    }
+
+    /// The part of a title line that is a department's name, as a byte range of `line`.
+    pub fn department_in(&self, line: &str) -> Option<std::ops::Range<usize>> {
+        self.titles.department(line)
+    }
+
+    /// Whether the whole line is a department's name.
+    pub fn is_department(&self, line: &str) -> bool {
+        self.titles.is_department(line)
+    }
+
+    /// Whether a line names the form or the report (自评报告, 自评表 …).
+    pub fn names_report(&self, line: &str) -> bool {
+        self.titles.names_report(line)
+    }
+
+    /// Where a list of internal units stands in a folded sentence: `(start, end)` of the list and of the announced
+    /// number, if it is printed.
+    pub fn units_in(&self, sentence: &str) -> Option<UnitList> {
+        let list = |regex: &Regex| {
+            let found = regex.captures(sentence)?;
+            let list = found.name("list")?;
+            Some(UnitList { list: (list.start(), list.end()), count: found.name("count").map(|count| (count.start(), count.end())) })
+        };
+        self.units.iter().find_map(list).or_else(|| self.units_after.iter().find_map(list))
+    }
+
+    /// Whether this folded text is a figure's or a function's name rather than a project's.
+    pub fn refuses_project(&self, name: &str) -> bool {
+        self.projects.refuse.iter().any(|regex| regex.is_match(name))
+    }
+
+    /// How many bytes at the start of a folded text only introduce the list (主要用于, 包括：).
+    pub fn project_lead(&self, name: &str) -> usize {
+        self.projects.lead.iter().filter_map(|regex| regex.find(name)).map(|found| found.end()).max().unwrap_or(0)
+    }
+
+    /// Whether a folded text only refers to another place or introduces a list, and is no item itself.
+    pub fn is_referring(&self, text: &str) -> bool {
+        self.referring.is_match(text)
+    }
+
+    /// Whether documents of this family print lists of projects outside of sections about projects too.
+    pub fn projects_anywhere(&self, family: &str) -> bool {
+        !self.data.projects.only_in_section.iter().any(|known| known == family)
+    }
+
+    /// Tries every rule's examples and counterexamples; returns one line for each that does not behave.
+    pub fn check_examples(&self) -> Vec<String> {
+        examples::check(self, &self.data)
+    }
+}
+
+/// A list of units inside a folded sentence, as byte ranges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnitList {
+    /// The list without what introduces or ends it.
+    pub list: (usize, usize),
+    /// The announced number.
+    pub count: Option<(usize, usize)>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_takes_its_examples_and_refuses_its_counterexamples() -> Result<(), ProseError> {
+        let grammar = ProseGrammar::parse(BUILT_IN)?;
+        assert_eq!(grammar.check_examples(), Vec::<String>::new());
+        Ok(())
+    }
+
+    #[test]
+    fn an_unknown_key_is_an_error_with_its_place() {
+        let error = ProseGrammar::parse("[titles]\ncolour = 1\n").map(|_| ()).map_err(|error| error.to_string());
+        assert!(error.as_ref().is_err_and(|text| text.contains("colour") && text.contains("line 2")), "{error:?}");
+    }
+
+    #[test]
+    fn a_broken_example_is_reported() -> Result<(), ProseError> {
+        let broken = BUILT_IN.replacen("counterexamples = [", "counterexamples = [\"主要职能\", ", 1);
+        assert_eq!(ProseGrammar::parse(&broken)?.check_examples(), ["section duties: taken: 主要职能"]);
+        Ok(())
+    }
+}

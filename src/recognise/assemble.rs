@@ -1,0 +1,282 @@
+//! The pieces of one form put together in the contract's order, and the accounting of what is left.
+
+use indexmap::IndexMap;
+
+use crate::document::{BlockKind, Document};
+use crate::grammar::Grammar;
+use crate::recognise::cells::TableUnit;
+use crate::recognise::family::TitleLine;
+use crate::recognise::form::{Form, read_table};
+use crate::recognise::heads::inline_fields;
+use crate::recognise::observe::Observed;
+use crate::recognise::{RecogniseOptions, account, family_of, fields, text, title, units};
+use crate::report::{Doubt, DoubtKind, DoubtSeverity, Evidence, Facts, Ground, Message, Node, Part, Report, Status, join_pointer};
+use crate::span::Span;
+use crate::value::Value;
+
+/// Assembles the report of a document that is one form, with its prose.
+pub fn assemble(document: &Document, grammar: &Grammar, score: f64, observed: &[Option<Vec<Observed>>], lines: &[TitleLine], options: &RecogniseOptions) -> Report {
+    let mut form = Form::default();
+    let titles = title::read(document, grammar, lines);
+    let mut prose_blocks = Vec::new();
+    let mut furniture: Vec<Span> = titles.lines.clone();
+    for (index, block) in document.blocks.iter().enumerate() {
+        match (&block.kind, &observed[index]) {
+            (BlockKind::Table(table), Some(cells)) => {
+                let unit = units::before_table(document, index).or_else(|| units::in_cells(&document.text, cells.iter().filter(|cell| cell.full_key.contains("单位:"))));
+                read_table(&mut form, document, grammar, table, cells, unit);
+            }
+            (BlockKind::Furniture, _) => furniture.push(block.span),
+            _ => {
+                let raw = document.text_at(block.span);
+                if titles.blocks.contains(&index) {
+                    continue;
+                }
+                if raw.len() < 600 && grammar.furniture_of(raw).is_some() || is_unit_line(raw) {
+                    furniture.push(block.span);
+                    continue;
+                }
+                let found = if raw.len() < 600 { inline_fields(grammar, &document.text, block.span) } else { Vec::new() };
+                if found.first().is_some_and(|first| first.label.start() == block.span.start()) {
+                    form.fields.extend(found);
+                } else if titles.year.is_some_and(|(_, year)| block.span.contains(year) && raw.chars().count() <= 12) {
+                    furniture.push(block.span);
+                } else {
+                    prose_blocks.push(index);
+                }
+            }
+        }
+    }
+    let unit = form.units.first().map(|(_, unit)| *unit);
+    let head = fields::read(grammar, &document.text, &form.fields, unit, options.with_contacts);
+    let mut root = Builder { members: IndexMap::new(), doubts: std::mem::take(&mut form.doubts) };
+    root.put("title", titles.title.map(|span| title::title_node(document, span)));
+    root.put("fiscal_year", titles.year.map(|(year, span)| title::year_node(year, span)));
+    for (path, node) in &head.members {
+        root.put_path(path, node.clone());
+    }
+    if let Some(span) = titles.department {
+        root.department(document, span);
+    }
+    root.staffing_and_fields(&form, &head.fields, document);
+    root.tables(&mut form, document);
+    for (key, node) in head.contact {
+        root.put_path(&format!("contact.{key}"), node);
+    }
+    for (key, found) in &head.misfits {
+        root.misfit(document, key, found);
+    }
+    let mut part = Part {
+        family: family_of(grammar, score),
+        span: Span::new(0, document.text.len()),
+        root: ordered(grammar, root.members),
+        doubts: root.doubts,
+        claims: Vec::new(),
+    };
+    name_merged(&mut part.root);
+    furniture.extend(form.furniture.iter().copied());
+    furniture.extend(head.furniture.iter().copied());
+    let mut marks = account::Marks::new(document.text.len());
+    marks.take_report(&part.root);
+    furniture.iter().chain(&head.withheld).for_each(|span| marks.take(*span));
+    let (unassigned, numbering) = account::unassigned(document, &marks);
+    furniture.extend(numbering);
+    Report { main: part, attachments: Vec::new(), furniture, withheld: head.withheld, unassigned, diagnostics: form.diagnostics }
+}
+
+/// A line that only says the unit.
+fn is_unit_line(text: &str) -> bool {
+    let text = text.trim();
+    text.chars().count() <= 16 && text.contains("单位") && crate::lex::amount::unit_in(text).is_some()
+}
+
+/// Members found so far, by key.
+struct Builder {
+    members: IndexMap<String, Node>,
+    doubts: Vec<Doubt>,
+}
+
+impl Builder {
+    fn put(&mut self, key: &str, node: Option<Node>) {
+        if let Some(node) = node {
+            self.members.insert(key.to_owned(), node);
+        }
+    }
+
+    /// Sets a member by dotted path if it is not there with a value.
+    fn put_path(&mut self, path: &str, node: Node) {
+        match path.split_once('.') {
+            None => {
+                if self.members.get(path).is_none_or(Node::is_empty) {
+                    self.members.insert(path.to_owned(), node);
+                }
+            }
+            Some((key, member)) => {
+                let object = self.members.entry(key.to_owned()).or_insert_with(Node::object);
+                if object.child(member).is_none_or(Node::is_empty) {
+                    object.set(member, node);
+                }
+            }
+        }
+    }
+
+    fn department(&mut self, document: &Document, span: Span) {
+        let name = text::folded(document.text_at(span));
+        let known = self.members.get_mut("department").and_then(|node| node.at_mut("/name"));
+        let facts = Facts { ground: Ground::Heading, ..Facts::default() };
+        match known {
+            Some(Node::Leaf(leaf)) if leaf.value.is_some() => {
+                if leaf.value == Some(Value::Text(name))
+                    && let Some(evidence) = leaf.evidence.as_mut()
+                {
+                    evidence.also.push(span);
+                }
+            }
+            _ => {
+                let evidence = Evidence::printed(span, "department.name").with_facts(facts);
+                self.put_path("department.name", Node::value(Value::Text(name), evidence));
+            }
+        }
+    }
+
+    fn staffing_and_fields(&mut self, form: &Form, fields: &IndexMap<String, Node>, document: &Document) {
+        for (key, label, node) in &form.values {
+            if key == "fields" {
+                let label = text::folded(document.text_at(*label));
+                self.field(&label, node.clone());
+            } else {
+                self.put_path(key, node.clone());
+            }
+        }
+        for (label, node) in fields {
+            self.field(label, node.clone());
+        }
+    }
+
+    fn field(&mut self, label: &str, node: Node) {
+        let object = self.members.entry("fields".to_owned()).or_insert_with(Node::object);
+        if object.child(label).is_none() {
+            object.set(label, node);
+        }
+    }
+
+    fn tables(&mut self, form: &mut Form, document: &Document) {
+        for (member, rows) in std::mem::take(&mut form.lists) {
+            let unit = form.units.iter().find(|(key, _)| key == &member).map(|(_, unit)| *unit);
+            if member == "budget" || member == "funds" {
+                self.money_table(&member, rows, unit, document);
+            } else if !member.is_empty() {
+                self.members.insert(member, Node::List(rows));
+            }
+        }
+        for (member, node) in std::mem::take(&mut form.objects) {
+            match self.members.get_mut(&member) {
+                // A field such as 自评总分 may stand there already.
+                Some(old) if !old.is_empty() => {
+                    if let Node::Object(members) = node {
+                        for (key, value) in members {
+                            if old.child(&key).is_none_or(Node::is_empty) {
+                                old.set(&key, value);
+                            }
+                        }
+                    }
+                }
+                _ => {
+                    self.members.insert(member, node);
+                }
+            }
+        }
+    }
+
+    fn money_table(&mut self, member: &str, rows: Vec<Node>, unit: Option<TableUnit>, document: &Document) {
+        let node = match unit {
+            Some(unit) => {
+                let mut evidence = Evidence::printed(unit.span, "money.unit");
+                evidence.facts.unit_inferred = unit.inferred;
+                if unit.inferred {
+                    self.doubts.push(Doubt {
+                        pointer: format!("/{member}/unit"),
+                        kind: DoubtKind::UnitInferred,
+                        severity: DoubtSeverity::Low,
+                        message: Message::new(
+                            format!("the table prints no unit; {} is taken from amounts in the prose that stand in the table as well", unit.unit.name()),
+                            format!("表内未标明金额单位，按正文中相同金额推断为{}", unit.unit.name()),
+                        ),
+                        span: Some(unit.span),
+                        check: None,
+                        candidates: Vec::new(),
+                    });
+                }
+                Node::value(Value::Text(unit.unit.name().to_owned()), evidence)
+            }
+            None => {
+                self.doubts.push(Doubt {
+                    pointer: format!("/{member}/unit"),
+                    kind: DoubtKind::Missing,
+                    severity: DoubtSeverity::Medium,
+                    message: Message::new("no unit is printed for the amounts of this table", "表内及正文均未标明金额单位"),
+                    span: None,
+                    check: None,
+                    candidates: Vec::new(),
+                });
+                Node::null()
+            }
+        };
+        let _ = document;
+        self.members.insert(member.to_owned(), Node::object().with("unit", node).with("rows", Node::List(rows)));
+    }
+
+    fn misfit(&mut self, document: &Document, key: &str, found: &crate::recognise::heads::Found) {
+        let label = text::folded(document.text_at(found.label));
+        let raw: String = text::folded(document.text_at(found.value)).chars().take(60).collect();
+        let pointer = key.split('.').fold(String::new(), |pointer, step| join_pointer(&pointer, step));
+        self.put_path(key, Node::null());
+        self.doubts.push(Doubt {
+            pointer,
+            kind: DoubtKind::LowConfidence,
+            severity: DoubtSeverity::Medium,
+            message: Message::new(format!("“{raw}” beside “{label}” could not be read"), format!("“{label}”的内容“{raw}”无法识别，请核对")),
+            span: Some(found.value),
+            check: None,
+            candidates: Vec::new(),
+        });
+    }
+}
+
+/// The members in the grammar's order, the others after them.
+fn ordered(grammar: &Grammar, mut members: IndexMap<String, Node>) -> Node {
+    let mut root = Node::object();
+    for key in &grammar.order {
+        if let Some(node) = members.shift_remove(key) {
+            root.set(key, node);
+        }
+    }
+    for (key, node) in members {
+        root.set(&key, node);
+    }
+    root
+}
+
+/// Fills in the pointers of the first rows of merged cells.
+fn name_merged(root: &mut Node) {
+    for list in ["indicators", "tasks", "budget/rows", "funds/rows"] {
+        let pointer = format!("/{list}");
+        let Some(Node::List(rows)) = root.at_mut(&pointer) else { continue };
+        let mut firsts: Vec<(String, Span, String)> = Vec::new();
+        for (index, row) in rows.iter_mut().enumerate() {
+            let Node::Object(members) = row else { continue };
+            for (key, member) in members {
+                let Node::Leaf(leaf) = member else { continue };
+                let Some(evidence) = leaf.evidence.as_mut() else { continue };
+                match &mut evidence.status {
+                    Status::Merged { of } => {
+                        if let Some((.., first)) = firsts.iter().rev().find(|(known, span, _)| known == key && *span == evidence.span) {
+                            *of = first.clone();
+                        }
+                    }
+                    _ => firsts.push((key.clone(), evidence.span, format!("{pointer}/{index}/{key}"))),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! A table's rows → bands: head rows (label and value), and runs of rows under one header.
+//!
+//! In: observed cells. Out: [`Item`]s in order. Decides by labels and by the extent of merged block cells, never by
+//! position. Which cell is in which column is found later.
+
+use crate::document::{Break, Origin, Table};
+use crate::grammar::schema::{FieldKind, RowKind};
+use crate::grammar::{Grammar, LabelRole};
+use crate::recognise::columns::{column_role, header_of};
+use crate::recognise::observe::{Observed, Shape};
+use crate::recognise::text;
+
+/// A row: indexes of the observed cells that begin in it, in order.
+pub type Row = Vec<usize>;
+
+/// One piece of a table.
+#[derive(Debug)]
+pub enum Item {
+    /// Rows of labels and values.
+    Head(Row),
+    /// A header with its rows.
+    Band(RawBand),
+    /// A note, an instruction, a repeated header.
+    Furniture(Row),
+}
+
+/// Header rows and data rows of one table of the grammar.
+#[derive(Debug)]
+pub struct RawBand {
+    /// Index of the grammar's table.
+    pub table: usize,
+    /// One or two header rows.
+    pub header: Vec<Row>,
+    /// Data rows in order.
+    pub rows: Vec<Row>,
+    /// Rows whose cells hold a label and its amount each.
+    pub inline: Vec<Row>,
+    /// The total row.
+    pub total: Option<Row>,
+    /// The cell that labels the whole block.
+    pub block: Option<usize>,
+    /// Whether it is the first band of its table (a later one continues it after a page or a repeated header).
+    pub continues: bool,
+}
+
+/// Cuts a table into its pieces.
+pub fn segment(grammar: &Grammar, table: &Table, cells: &[Observed], text: &str) -> Vec<Item> {
+    let rows = rows_of(grammar, table, cells);
+    let mut segmenter = Segmenter { grammar, table, cells, text, items: Vec::new(), band: None };
+    for row in rows {
+        segmenter.take(row);
+    }
+    segmenter.close();
+    segmenter.items
+}
+
+/// The rows; a stream's row is cut where, after a loss, a new header or a total begins.
+fn rows_of(grammar: &Grammar, table: &Table, cells: &[Observed]) -> Vec<Row> {
+    let mut rows: Vec<Row> = vec![Vec::new(); table.rows as usize];
+    for (index, cell) in cells.iter().enumerate() {
+        if let Some(row) = rows.get_mut(cell.row) {
+            row.push(index);
+        }
+    }
+    if table.origin != Origin::Stream {
+        return rows;
+    }
+    let mut cut = Vec::new();
+    for row in rows {
+        let mut rest = row.as_slice();
+        let mut from = 1;
+        while let Some(at) = (from..rest.len()).find(|at| begins_anew(grammar, cells, &rest[*at..])) {
+            cut.push(rest[..at].to_vec());
+            rest = &rest[at..];
+            from = 1;
+        }
+        cut.push(rest.to_vec());
+    }
+    cut
+}
+
+fn begins_anew(grammar: &Grammar, cells: &[Observed], rest: &[usize]) -> bool {
+    let Some(first) = rest.first().map(|index| &cells[*index]) else { return false };
+    if first.before == Break::Cell {
+        return false;
+    }
+    let refs: Vec<&Observed> = rest.iter().map(|index| &cells[*index]).collect();
+    let is_total = grammar.labels.exact(&first.key).iter().any(|role| matches!(role, LabelRole::Total(_)));
+    let header = header_of(grammar, &refs, None).is_some_and(|score| score.score >= 3.0);
+    (header && column_role_any(grammar, first)) || (is_total && refs.len() <= 5)
+}
+
+fn column_role_any(grammar: &Grammar, cell: &Observed) -> bool {
+    (0..grammar.tables.len()).any(|table| column_role(grammar, cell, table).is_some())
+        || grammar.labels.exact(&cell.key).iter().any(|role| matches!(role, LabelRole::Block(_)))
+}
+
+struct Segmenter<'a> {
+    grammar: &'a Grammar,
+    table: &'a Table,
+    cells: &'a [Observed],
+    text: &'a str,
+    items: Vec<Item>,
+    band: Option<RawBand>,
+}
+
+impl Segmenter<'_> {
+    fn refs(&self, row: &[usize]) -> Vec<&Observed> {
+        row.iter().map(|index| &self.cells[*index]).collect()
+    }
+
+    fn is_grid(&self) -> bool {
+        self.table.origin != Origin::Stream
+    }
+
+    fn close(&mut self) {
+        if let Some(band) = self.band.take() {
+            self.items.push(Item::Band(band));
+        }
+    }
+
+    fn take(&mut self, row: Row) {
+        let filled: Row = row.iter().copied().filter(|index| !self.cells[*index].is_empty()).collect();
+        if filled.is_empty() {
+            // Template rows of a stream keep their place for the count of rows.
+            if let Some(band) = &mut self.band
+                && !row.is_empty()
+            {
+                band.rows.push(row);
+            }
+            return;
+        }
+        let block = self.block_over(&row);
+        let refs = self.refs(&row);
+        if let Some(header) = header_of(self.grammar, &refs, block.map(|index| &self.cells[index])) {
+            if self.take_header(header.table, &row, block) {
+                return;
+            }
+        }
+        if filled.len() == 1 && self.is_furniture(filled[0]) {
+            self.close();
+            self.items.push(Item::Furniture(row));
+            return;
+        }
+        if self.is_inline_amounts(&filled) {
+            if let Some(band) = &mut self.band {
+                band.inline.push(row);
+            }
+            return;
+        }
+        if self.continues_band(&row, &filled) {
+            let total = self.is_total(&filled);
+            if let Some(band) = &mut self.band {
+                if total {
+                    band.total = Some(row);
+                    self.close();
+                } else {
+                    band.rows.push(row);
+                }
+            }
+            return;
+        }
+        self.close();
+        self.items.push(Item::Head(row));
+    }
+
+    /// Opens a band, or adds a second header row. False if the row is data that only looks like a header.
+    fn take_header(&mut self, table: usize, row: &[usize], block: Option<usize>) -> bool {
+        let own_block = row.first().copied().filter(|index| self.is_block(*index, table)).or(block);
+        let cells = self.cells;
+        let keys = |row: &[usize]| row.iter().map(|index| cells[*index].key.clone()).filter(|key| !key.is_empty()).collect::<Vec<_>>();
+        if let Some(band) = &mut self.band
+            && band.table == table
+        {
+            if band.rows.is_empty() && band.header.len() == 1 {
+                band.header.push(row.to_vec());
+                return true;
+            }
+            if keys(row) == keys(&band.header[0]) {
+                self.items.push(Item::Furniture(row.to_vec()));
+                return true;
+            }
+        }
+        let values = row.iter().any(|index| cells[*index].shape.is_numeric());
+        if self.grammar.tables[table].rule.rows == RowKind::Amounts && values {
+            return false;
+        }
+        let continues = self.items.iter().any(|item| matches!(item, Item::Band(band) if band.table == table));
+        self.close();
+        self.band = Some(RawBand { table, header: vec![row.to_vec()], rows: Vec::new(), inline: Vec::new(), total: None, block: own_block, continues });
+        true
+    }
+
+    /// The merged cell at the left that covers this row and began above it.
+    fn block_over(&self, row: &[usize]) -> Option<usize> {
+        let first = row.first().map(|index| &self.cells[*index])?;
+        if !self.is_grid() || first.column == 0 {
+            return None;
+        }
+        self.cells
+            .iter()
+            .position(|cell| cell.column == 0 && cell.row < first.row && cell.row + cell.rows > first.row && !cell.is_empty())
+    }
+
+    fn is_block(&self, index: usize, table: usize) -> bool {
+        self.grammar.labels.exact(&self.cells[index].key).contains(&LabelRole::Block(table))
+    }
+
+    fn is_furniture(&self, index: usize) -> bool {
+        let cell = &self.cells[index];
+        cell.shape.is_text() && !cell.full_key.is_empty() && self.grammar.furniture_of(&cell.full_key).is_some()
+            || cell.shape == Shape::Long && cell.full_key.is_empty() && false
+    }
+
+    fn is_total(&self, filled: &[usize]) -> bool {
+        let Some(band) = &self.band else { return false };
+        let rule = &self.grammar.tables[band.table].rule;
+        rule.rows == RowKind::Indicators
+            && filled.iter().take(2).any(|index| {
+                let cell = &self.cells[*index];
+                self.grammar.labels.exact(&cell.key).contains(&LabelRole::Total(band.table))
+            })
+            && filled.len() <= 5
+    }
+
+    fn continues_band(&self, row: &[usize], filled: &[usize]) -> bool {
+        let Some(band) = &self.band else { return false };
+        if self.is_total(filled) {
+            return true;
+        }
+        let rule = &self.grammar.tables[band.table].rule;
+        let has_data = band.rows.iter().any(|row| row.iter().any(|index| !self.cells[*index].is_empty()));
+        if matches!(rule.rows, RowKind::Single | RowKind::Fields) && has_data {
+            return false;
+        }
+        if self.is_grid() {
+            let header = &self.cells[band.header[0][0]];
+            let row_number = self.cells[row[0]].row;
+            if let Some(block) = band.block.map(|index| &self.cells[index]) {
+                if block.rows > 1 && row_number >= block.row + block.rows {
+                    return false;
+                }
+            } else if header.column == 0 && header.rows > band.header.len() && row_number >= header.row + header.rows && header.is_empty() {
+                return false;
+            }
+            let width = self.table.columns as usize;
+            let only = &self.cells[filled[0]];
+            if filled.len() == 1 && only.columns * 5 >= width * 4 && width > 2 && row.len() == 1 {
+                return false;
+            }
+        }
+        !self.is_head_row(band.table, row, filled)
+    }
+
+    /// A row of labels and values, not of data: it begins with a label that the form's head may have, and what follows
+    /// fits that reading.
+    fn is_head_row(&self, table: usize, row: &[usize], filled: &[usize]) -> bool {
+        let first = &self.cells[filled[0]];
+        let roles = self.grammar.labels.exact(&first.key);
+        let own = roles.iter().any(|role| matches!(role, LabelRole::Row(t) | LabelRole::Total(t) if *t == table));
+        let value_of_column = self.grammar.tables[table].columns.iter().any(|column| column.values.contains(&first.key));
+        let is_field = roles.iter().any(|role| match role {
+            LabelRole::Field(field) => self.grammar.fields.get(*field).is_some_and(|rule| rule.kind != FieldKind::Heading || row.len() <= 2),
+            LabelRole::Block(other) => *other != table,
+            _ => false,
+        });
+        let inline = filled.len() <= 4 && filled.iter().all(|index| self.is_inline_contact(*index));
+        if inline {
+            return true;
+        }
+        // In data rows of a stream the block column stands empty before the first text.
+        let at_edge = row[0] == filled[0];
+        is_field && !own && !value_of_column && at_edge && (filled.len() <= 2 || self.alternates(filled))
+    }
+
+    /// Every cell (but the block's label) holds a label and its amount, one of the labels known.
+    fn is_inline_amounts(&self, filled: &[usize]) -> bool {
+        let Some(band) = &self.band else { return false };
+        if self.grammar.tables[band.table].rule.rows != RowKind::Money {
+            return false;
+        }
+        let own = filled.iter().filter(|index| Some(**index) != band.block);
+        let mut known = false;
+        let all = own.clone().count() > 0
+            && own.clone().all(|index| {
+                let cell = &self.cells[*index];
+                let Some((label, value)) = text::inline_pair(self.text, cell.span) else { return false };
+                let key = crate::lex::fold::label(text::label_core(self.text, label).span.of(self.text)).key;
+                known |= self.grammar.labels.exact(&key).contains(&LabelRole::Row(band.table));
+                let raw = value.of(self.text);
+                raw.is_empty() || crate::lex::sign::is_none(raw) || crate::lex::amount::cell(raw, None).is_some()
+            });
+        let amounts = own.filter(|index| text::inline_pair(self.text, self.cells[**index].span).is_some_and(|(_, value)| !value.is_empty())).count();
+        // A single label with a colon and nothing behind it is the label of an ordinary row.
+        all && known && (amounts > 0 || !band.inline.is_empty())
+    }
+
+    fn alternates(&self, filled: &[usize]) -> bool {
+        filled.iter().step_by(2).all(|index| {
+            self.grammar.labels.exact(&self.cells[*index].key).iter().any(|role| matches!(role, LabelRole::Field(_) | LabelRole::Block(_)))
+        })
+    }
+
+    fn is_inline_contact(&self, index: usize) -> bool {
+        let key = &self.cells[index].full_key;
+        let Some((label, _)) = key.split_once(':') else { return false };
+        self.grammar.labels.exact(label).iter().any(|role| match role {
+            LabelRole::Field(field) => self.grammar.fields.get(*field).is_some_and(|rule| rule.kind == FieldKind::Contact),
+            _ => false,
+        })
+    }
+}

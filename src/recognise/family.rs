@@ -1,0 +1,82 @@
+//! Which family a document is of: phrases of its titles first, labels of its tables second.
+
+use crate::document::{BlockKind, Document};
+use crate::grammar::{Grammar, Grammars};
+use crate::lex::fold;
+use crate::recognise::observe::Observed;
+use crate::span::Span;
+
+/// Longest title in characters; longer paragraphs are prose that only mentions a form.
+const TITLE_LENGTH: usize = 60;
+
+/// A line that can be a title: its place and normalised text.
+#[derive(Debug, Clone)]
+pub struct TitleLine {
+    /// Index of the block it is (a part of).
+    pub block: usize,
+    /// The line.
+    pub span: Span,
+    /// Normalised text.
+    pub key: String,
+}
+
+/// All short lines outside of tables, and cells that fill a row of a table alone.
+pub fn title_lines(document: &Document, observed: &[Option<Vec<Observed>>]) -> Vec<TitleLine> {
+    let mut lines = Vec::new();
+    for (block, (piece, cells)) in document.blocks.iter().zip(observed).enumerate() {
+        match (&piece.kind, cells) {
+            (BlockKind::Paragraph | BlockKind::Heading { .. }, _) => {
+                let text = document.text_at(piece.span);
+                if text.chars().take(TITLE_LENGTH + 1).count() <= TITLE_LENGTH {
+                    lines.push(TitleLine { block, span: piece.span, key: fold::key(text) });
+                }
+            }
+            (BlockKind::Table(table), Some(cells)) => {
+                for cell in cells.iter().take(4).filter(|cell| !cell.is_empty() && cell.full_key.chars().count() <= TITLE_LENGTH) {
+                    let alone = cells.iter().filter(|other| other.row == cell.row && !other.is_empty()).count() == 1;
+                    if alone && (cell.columns as u32 == table.columns || table.rows > 3) && !cell.full_key.is_empty() {
+                        lines.push(TitleLine { block, span: cell.span, key: cell.full_key.clone() });
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    lines
+}
+
+/// How a family's title phrase stands in a line: start byte in the key, and the phrase's length.
+pub fn title_match(grammar: &Grammar, key: &str) -> Option<(usize, usize)> {
+    if grammar.identify.not_title.iter().any(|phrase| key.contains(phrase.as_str())) {
+        return None;
+    }
+    grammar
+        .identify
+        .title
+        .iter()
+        .filter_map(|phrase| key.find(phrase.as_str()).map(|at| (at, phrase.len())))
+        .max_by_key(|(at, length)| (*length, std::cmp::Reverse(*at)))
+}
+
+/// A family with its score, 0 to 1.
+pub fn choose<'g>(grammars: &'g Grammars, lines: &[TitleLine], observed: &[Option<Vec<Observed>>]) -> Option<(&'g Grammar, f64)> {
+    let mut best: Option<(&Grammar, f64, f64)> = None;
+    for grammar in &grammars.families {
+        let title = lines
+            .iter()
+            .enumerate()
+            .filter_map(|(place, line)| title_match(grammar, &line.key).map(|(_, length)| length as f64 - 0.01 * place as f64))
+            .fold(0.0_f64, f64::max);
+        let has = |labels: &[String]| {
+            labels.iter().filter(|label| observed.iter().flatten().flatten().any(|cell| &cell.key == *label)).count() as f64
+        };
+        let labels = has(&grammar.identify.labels);
+        let against = has(&grammar.identify.not_labels);
+        let rank = title.min(60.0) * 1.0 + 3.0 * labels - 4.0 * against;
+        let score = (if title > 0.0 { 0.7 } else { 0.0 } + 0.06 * labels - 0.1 * against).clamp(0.0, 0.99);
+        if (title > 0.0 || labels >= 2.0) && score > 0.1 && best.is_none_or(|(_, _, old)| rank > old) {
+            best = Some((grammar, score, rank));
+        }
+    }
+    best.map(|(grammar, score, _)| (grammar, score))
+}

@@ -1,0 +1,175 @@
+//! Head rows of a form: labels and their values, beside each other, above each other or in one cell.
+//!
+//! In: rows outside of any band. Out: [`Found`]s. Known labels decide; an unknown label counts only in the place of one.
+
+use std::sync::Arc;
+
+use crate::grammar::schema::{FieldKind, FieldRule};
+use crate::grammar::{Grammar, LabelRole};
+use crate::lex::fold;
+use crate::recognise::observe::{Observed, Shape};
+use crate::recognise::text;
+use crate::report::LabelMatch;
+use crate::span::Span;
+
+/// A label with its value's place.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// Index of the field rule; `None` for a label that no rule knows.
+    pub rule: Option<usize>,
+    /// The label.
+    pub label: Span,
+    /// The value; empty where nothing is printed.
+    pub value: Span,
+    /// How the label was matched.
+    pub matched: LabelMatch,
+    /// Rule id for evidence.
+    pub id: Arc<str>,
+}
+
+/// The field rule that a label names exactly.
+pub fn field_of(grammar: &Grammar, key: &str) -> Option<usize> {
+    grammar.labels.exact(key).iter().find_map(|role| match role {
+        LabelRole::Field(index) => Some(*index),
+        _ => None,
+    })
+}
+
+fn rule(grammar: &Grammar, index: Option<usize>) -> Option<&FieldRule> {
+    index.and_then(|index| grammar.fields.get(index))
+}
+
+/// `label：value` in one line or cell, where the label is a known one; several of them in one line are all found.
+pub fn inline_fields(grammar: &Grammar, text: &str, span: Span) -> Vec<Found> {
+    let mut found = Vec::new();
+    let mut marks: Vec<(Span, usize, Option<usize>)> = Vec::new();
+    let piece = span.of(text);
+    for (at, colon) in piece.char_indices().filter(|(_, c)| matches!(c, '：' | ':')) {
+        // The label before a colon: the longest known one that ends here.
+        let before = &piece[..at];
+        let starts: Vec<usize> = before.char_indices().rev().take(24).map(|(start, _)| start).collect();
+        let known = starts.iter().rev().find_map(|start| {
+            let label = &before[*start..];
+            let boundary = *start == 0 || before[..*start].chars().next_back().is_some_and(|c| c.is_whitespace() || matches!(c, '（' | '(' | '；' | ';' | '，' | ',' | '。' | '|' | '【'));
+            let key = fold::label(label).key;
+            (boundary && !label.starts_with(char::is_whitespace)).then(|| field_of(grammar, &key).map(|index| (*start, index))).flatten()
+        });
+        if let Some((start, index)) = known {
+            let label = Span::new(span.start() + start, span.start() + at).trimmed(text);
+            marks.push((label, span.start() + at + colon.len_utf8(), Some(index)));
+        }
+    }
+    for (place, (label, from, index)) in marks.iter().enumerate() {
+        let end = marks.get(place + 1).map_or(span.end(), |(next, ..)| next.start());
+        let value = Span::new(*from, end.max(*from)).trimmed(text);
+        found.push(Found { rule: *index, label: *label, value, matched: LabelMatch::Exact, id: id_of(grammar, *index) });
+    }
+    found
+}
+
+fn id_of(grammar: &Grammar, index: Option<usize>) -> Arc<str> {
+    match rule(grammar, index) {
+        Some(rule) if !rule.key.is_empty() => Arc::from(rule.key.as_str()),
+        _ => Arc::from("fields"),
+    }
+}
+
+/// Reads head rows. `rows` are consecutive; a row of labels only takes its values from the row below.
+pub fn read(grammar: &Grammar, text: &str, cells: &[Observed], rows: &[Vec<usize>]) -> Vec<Found> {
+    let mut found = Vec::new();
+    let mut skip = false;
+    for (place, row) in rows.iter().enumerate() {
+        if std::mem::take(&mut skip) {
+            continue;
+        }
+        let filled: Vec<usize> = row.iter().copied().filter(|index| !cells[*index].is_empty()).collect();
+        if let Some(below) = rows.get(place + 1)
+            && let Some(pairs) = stacked(grammar, cells, &filled, below)
+        {
+            for (label, value) in pairs {
+                let index = field_of(grammar, &cells[label].key);
+                found.push(make(grammar, text, cells, label, cells[value].span, index));
+            }
+            skip = true;
+            continue;
+        }
+        read_row(grammar, text, cells, row, &mut found);
+    }
+    found
+}
+
+fn make(grammar: &Grammar, text: &str, cells: &[Observed], label: usize, value: Span, index: Option<usize>) -> Found {
+    let label = text::label_core(text, cells[label].span).span;
+    Found { rule: index, label, value, matched: LabelMatch::Exact, id: id_of(grammar, index) }
+}
+
+/// Labels above values: every cell of this row is a known label and none of the next one is.
+fn stacked(grammar: &Grammar, cells: &[Observed], filled: &[usize], below: &[usize]) -> Option<Vec<(usize, usize)>> {
+    let is_label = |index: &usize| field_of(grammar, &cells[*index].key).is_some();
+    let values: Vec<usize> = below.iter().copied().filter(|index| !cells[*index].is_empty()).collect();
+    if filled.len() < 2 || !filled.iter().all(is_label) || values.is_empty() || values.iter().any(is_label) {
+        return None;
+    }
+    let pairs: Vec<(usize, usize)> = if filled.len() == values.len() {
+        filled.iter().copied().zip(values.iter().copied()).collect()
+    } else {
+        filled
+            .iter()
+            .filter_map(|label| {
+                let column = cells[*label].column;
+                values.iter().find(|value| cells[**value].column == column).map(|value| (*label, *value))
+            })
+            .collect()
+    };
+    (pairs.len() == values.len()).then_some(pairs)
+}
+
+fn read_row(grammar: &Grammar, text: &str, cells: &[Observed], row: &[usize], found: &mut Vec<Found>) {
+    let known_pairs = row.iter().filter(|index| field_of(grammar, &cells[**index].key).is_some()).count();
+    let mut at = 0;
+    while at < row.len() {
+        let index = row[at];
+        let cell = &cells[index];
+        if cell.is_empty() {
+            at += 1;
+            continue;
+        }
+        let field = field_of(grammar, &cell.key);
+        let is_heading = rule(grammar, field).is_some_and(|rule| rule.kind == FieldKind::Heading);
+        let next = row.get(at + 1).map(|index| &cells[*index]);
+        let next_is_label = next.is_some_and(|next| field_of(grammar, &next.key).is_some());
+        match (field, next) {
+            (Some(_), Some(next)) if !next_is_label && (!is_heading || row.len() == at + 2) => {
+                if is_heading && next.shape == Shape::Short && next.key.is_empty() {
+                    at += 1;
+                    continue;
+                }
+                found.push(make(grammar, text, cells, index, next.span, field));
+                at += 2;
+            }
+            (Some(_), _) => at += 1,
+            (None, _) => {
+                let inline = inline_fields(grammar, text, cell.span);
+                if inline.first().is_some_and(|first| first.label.start() == cell.span.start()) {
+                    found.extend(inline);
+                    at += 1;
+                } else if is_label_like(cell) && next.is_some_and(|next| !next_is_label && !next.is_empty() && (known_pairs > 0 || row.len() == 2)) {
+                    if let Some(next) = next {
+                        found.push(make(grammar, text, cells, index, next.span, None));
+                    }
+                    at += 2;
+                } else {
+                    at += 1;
+                }
+            }
+        }
+    }
+}
+
+/// Whether a cell that no rule knows looks like a label: short text without figures or sentence marks.
+fn is_label_like(cell: &Observed) -> bool {
+    cell.shape == Shape::Short && {
+        let length = cell.full_key.chars().count();
+        (2..=18).contains(&length) && !cell.full_key.chars().any(|c| matches!(c, '。' | '；' | ';' | ',' | '《' | '》') || c.is_ascii_digit())
+    }
+}

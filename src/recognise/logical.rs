@@ -1,0 +1,470 @@
+//! A band's rows → logical rows: which cell stands in which column of which row, and how surely.
+//!
+//! Grids say it themselves; streams are aligned where their rows are not whole. Both give the same [`Band`], so the
+//! row readers need not know which it was.
+
+use std::collections::HashMap;
+
+use crate::document::{Break, Origin, Table};
+use crate::grammar::schema::{ColumnKind, RowKind};
+use crate::grammar::{Grammar, LabelRole};
+use crate::recognise::align::{Position, align};
+use crate::recognise::bands::{RawBand, Row};
+use crate::recognise::columns::{HeaderColumn, columns_of};
+use crate::recognise::observe::{Observed, Shape};
+
+/// A cell in its place.
+#[derive(Debug, Clone)]
+pub struct Placed {
+    /// Index of the observed cell.
+    pub cell: usize,
+    /// Probability of the place.
+    pub posterior: f64,
+    /// Other positions in the same row with their probability.
+    pub alternatives: Vec<(usize, f64)>,
+    /// For a cell merged downwards: the logical row that it begins in, if not this one.
+    pub merged_from: Option<usize>,
+}
+
+/// A row as people mean it.
+#[derive(Debug, Clone, Default)]
+pub struct LogicalRow {
+    /// Cells by position.
+    pub cells: HashMap<usize, Vec<Placed>>,
+    /// Whether cells of the row are lost.
+    pub torn: bool,
+    /// Positions whose cell may be lost rather than empty.
+    pub lost: Vec<usize>,
+    /// Whether text is lost between the row before and this row's first cell, or inside the row before.
+    pub after_loss: bool,
+    /// Positions whose inherited label stands before the loss inside this row (and is certain).
+    pub first_cell: Option<usize>,
+}
+
+/// A band with its columns solved.
+#[derive(Debug)]
+pub struct Band {
+    /// Index of the grammar's table.
+    pub table: usize,
+    /// Columns as the header prints them, left to right.
+    pub columns: Vec<HeaderColumn>,
+    /// Positions left of the first column without header: labels of the rows.
+    pub label_positions: Vec<usize>,
+    /// Rows in order.
+    pub rows: Vec<LogicalRow>,
+    /// Cells of the total row, in order.
+    pub total: Vec<usize>,
+    /// The label of the block.
+    pub block: Option<usize>,
+    /// Cells of the header rows that are no header: lost labels replaced by other text.
+    pub strays: Vec<usize>,
+    /// All header cells.
+    pub header_cells: Vec<usize>,
+    /// Whether the rows are of a grid.
+    pub grid: bool,
+    /// Number of positions.
+    pub width: usize,
+}
+
+/// Solves a band.
+pub fn solve(grammar: &Grammar, table: &Table, cells: &[Observed], band: &RawBand, text: &str) -> Band {
+    if table.origin == Origin::Stream { solve_stream(grammar, cells, band, text) } else { solve_grid(grammar, table, cells, band, text) }
+}
+
+fn refs<'a>(cells: &'a [Observed], row: &[usize]) -> Vec<&'a Observed> {
+    row.iter().map(|index| &cells[*index]).collect()
+}
+
+fn strays_of(grammar: &Grammar, cells: &[Observed], band: &RawBand, columns: &[HeaderColumn]) -> Vec<usize> {
+    band.header
+        .iter()
+        .flatten()
+        .copied()
+        .filter(|index| {
+            let cell = &cells[*index];
+            !cell.is_empty()
+                && !columns.iter().any(|column| column.span == cell.span)
+                && !grammar.labels.exact(&cell.key).iter().any(|role| matches!(role, LabelRole::Block(_)))
+                && (cell.shape.is_numeric() || Some(*index) != band.header[0].first().copied())
+                && cell.shape.is_numeric()
+        })
+        .collect()
+}
+
+// ---------------------------------------------------------------- grids
+fn solve_grid(grammar: &Grammar, table: &Table, cells: &[Observed], band: &RawBand, text: &str) -> Band {
+    let spell = |span: crate::span::Span| span.of(text).to_owned();
+    let mut columns: Vec<HeaderColumn> = Vec::new();
+    for row in &band.header {
+        for column in columns_of(grammar, band.table, &refs(cells, row), spell) {
+            // A lower header refines what stands above it; an unknown one does not replace a known one.
+            let known_above = columns.iter().any(|above| above.column.is_some() && overlap(above, &column));
+            if column.column.is_none() && known_above {
+                continue;
+            }
+            columns.retain(|above| !overlap(above, &column));
+            columns.push(column);
+        }
+    }
+    columns.sort_by_key(|column| column.start);
+    demote_label_columns(cells, band, &mut columns);
+    let block = band.block.or_else(|| left_label(cells, band));
+    let first_value = columns.iter().filter(|column| column.column.is_some()).map(|column| column.start).min().unwrap_or(0);
+    let block_end = block.map_or(0, |index| if cells[index].column == 0 { cells[index].column_end() } else { 0 });
+    let label_positions: Vec<usize> = (block_end..first_value).collect();
+    columns.retain(|column| column.column.is_some() || column.start >= first_value || column.end > first_value);
+
+    let cover = table.cover();
+    let width = table.columns as usize;
+    let mut rows: Vec<LogicalRow> = Vec::new();
+    let mut row_of_grid: HashMap<usize, usize> = HashMap::new();
+    let blank = |row: &Row| row.iter().all(|index| cells[*index].is_empty());
+    for row in &band.rows {
+        let Some(grid_row) = row.first().map(|index| cells[*index].row) else { continue };
+        if blank(row) && row.len() < 2 {
+            continue;
+        }
+        row_of_grid.insert(grid_row, rows.len());
+        let mut logical = LogicalRow::default();
+        for position in 0..width {
+            let Some(index) = cover.get(grid_row * width + position).copied().flatten() else { continue };
+            let cell = &cells[index];
+            if Some(index) == block || cell.column != position {
+                continue;
+            }
+            let merged_from = (cell.row < grid_row).then(|| row_of_grid.get(&cell.row).copied()).flatten();
+            if cell.row < grid_row && merged_from.is_none() {
+                continue;
+            }
+            logical.cells.entry(position).or_default().push(Placed { cell: index, posterior: 1.0, alternatives: Vec::new(), merged_from });
+        }
+        rows.push(logical);
+    }
+    let strays = strays_of(grammar, cells, band, &columns);
+    Band {
+        table: band.table,
+        columns,
+        label_positions,
+        rows,
+        total: band.total.clone().unwrap_or_default(),
+        block,
+        strays,
+        header_cells: band.header.iter().flatten().copied().collect(),
+        grid: true,
+        width,
+    }
+}
+
+fn overlap(a: &HeaderColumn, b: &HeaderColumn) -> bool {
+    a.start < b.end && b.start < a.end
+}
+
+/// The cell at the left edge that covers the header and the rows: the block's label, known or not.
+fn left_label(cells: &[Observed], band: &RawBand) -> Option<usize> {
+    let first = *band.header.first()?.first()?;
+    let cell = &cells[first];
+    let last_row = band.rows.iter().filter_map(|row| row.first()).map(|index| cells[*index].row).max()?;
+    if cell.column == 0 && cell.row + cell.rows > last_row && cell.rows > 1 {
+        return Some(first);
+    }
+    // The block may begin in the first data row, under a blank corner.
+    let first_data = band.rows.iter().find_map(|row| row.first().copied())?;
+    let below = &cells[first_data];
+    (cell.column == 0 && cell.is_empty() && below.column == 0 && below.row + below.rows > last_row && below.rows > 1).then_some(first_data)
+}
+
+/// A leftmost value column whose cells are all text is the column of the row labels (`年度预算数` over 总额, 财政资金 …).
+fn demote_label_columns(cells: &[Observed], band: &RawBand, columns: &mut Vec<HeaderColumn>) {
+    let Some(first) = columns.iter().position(|column| matches!(column.kind, ColumnKind::Money | ColumnKind::Rate)) else { return };
+    let column = &columns[first];
+    let mut text = 0;
+    let mut other = 0;
+    for index in band.rows.iter().flatten() {
+        let cell = &cells[*index];
+        if cell.column >= column.start && cell.column < column.end && !cell.is_empty() {
+            if cell.shape.is_text() { text += 1 } else { other += 1 }
+        }
+    }
+    if text > 0 && other == 0 && columns.len() > 2 {
+        columns.remove(first);
+    }
+}
+
+// ---------------------------------------------------------------- streams
+fn solve_stream(grammar: &Grammar, cells: &[Observed], band: &RawBand, text: &str) -> Band {
+    let header = merged_header(cells, band);
+    let width = usual_width(band, header.len());
+    let kinds = columns_of(grammar, band.table, &refs(cells, &header), |span| span.of(text).to_owned());
+    let mut columns = place_header(grammar, cells, band, &header, kinds, width);
+    demote_stream_labels(cells, band, &mut columns, width);
+    let first_value = columns.iter().filter(|column| column.column.is_some()).map(|column| column.start).min().unwrap_or(0);
+    let block = band.block.or_else(|| header.first().copied().filter(|index| is_label_text(grammar, cells, *index) && first_value > 0));
+    let block_position = (first_value > 0 && is_block_position(grammar, cells, band, width, block.is_some(), first_value)).then_some(0);
+    let label_positions: Vec<usize> = (usize::from(block_position.is_some())..first_value).collect();
+    columns.retain(|column| column.column.is_some() || column.start >= first_value);
+    let strays = strays_of(grammar, cells, band, &columns);
+    let mut solved = Band {
+        table: band.table,
+        columns,
+        label_positions,
+        rows: Vec::new(),
+        total: band.total.clone().unwrap_or_default(),
+        block,
+        strays,
+        header_cells: band.header.iter().flatten().copied().collect(),
+        grid: false,
+        width,
+    };
+    let positions = positions_of(grammar, cells, band, &solved, block_position);
+    place_rows(cells, band, &mut solved, &positions);
+    solved
+}
+
+fn is_label_text(grammar: &Grammar, cells: &[Observed], index: usize) -> bool {
+    let cell = &cells[index];
+    cell.shape == Shape::Short && !grammar.labels.exact(&cell.key).iter().any(|role| matches!(role, LabelRole::Column { .. }))
+        || grammar.labels.exact(&cell.key).iter().any(|role| matches!(role, LabelRole::Block(_)))
+}
+
+/// Two header rows as one: the cells of the second stand in the place of the first row's cells that they refine.
+fn merged_header(cells: &[Observed], band: &RawBand) -> Row {
+    let first = &band.header[0];
+    let Some(second) = band.header.get(1) else { return first.clone() };
+    let width = usual_width(band, first.len());
+    if second.len() == width {
+        // Placeholders of merged headers stand empty in the second row: the upper labels follow in order from the right.
+        let mut upper: Vec<usize> = first.clone();
+        let mut merged = second.clone();
+        for place in (0..merged.len()).rev() {
+            if !cells[merged[place]].is_empty() {
+                break;
+            }
+            if let Some(label) = upper.pop() {
+                merged[place] = label;
+            }
+        }
+        return merged;
+    }
+    let replaced = (first.len() + second.len()).saturating_sub(width);
+    if replaced == 0 || replaced > first.len() {
+        return first.clone();
+    }
+    // The refined run begins at the first cell, after the block's label if the count says so.
+    let start = usize::from(cells[first[0]].is_empty() && replaced < first.len());
+    let mut merged = first[..start].to_vec();
+    merged.extend(second);
+    merged.extend(&first[start + replaced..]);
+    merged
+}
+
+/// The most usual number of cells in a row.
+fn usual_width(band: &RawBand, header: usize) -> usize {
+    let mut counts: HashMap<usize, usize> = HashMap::new();
+    for row in &band.rows {
+        *counts.entry(row.len()).or_default() += 1;
+    }
+    let usual = counts.iter().max_by_key(|(width, count)| (**count, **width)).map_or(header, |(width, _)| *width);
+    // Torn rows are shorter or longer than whole ones; a header that only lacks merged cells is a lower bound.
+    if usual < header { header } else { usual }
+}
+
+/// Gives the header cells their positions: one of them (blank or unknown, best by what stands below) covers the surplus.
+fn place_header(
+    grammar: &Grammar,
+    cells: &[Observed],
+    band: &RawBand,
+    header: &[usize],
+    kinds: Vec<HeaderColumn>,
+    width: usize,
+) -> Vec<HeaderColumn> {
+    let count = header.len();
+    let surplus = width.saturating_sub(count);
+    let rows: Vec<&Row> = band.rows.iter().filter(|row| row.len() == width && !row.iter().all(|index| cells[*index].is_empty())).collect();
+    let of_cell = |place: usize| kinds.iter().find(|column| column.span == cells[header[place]].span && !cells[header[place]].is_empty());
+    // `spread` counts from 1; 0 stands for a corner label that is lost before the first header.
+    let shift = |place: usize, spread: usize| if place + 1 > spread { place + surplus } else { place };
+    let score = |spread: usize| -> f64 {
+        let unlabelled = spread == 0 || of_cell(spread - 1).is_none_or(|column| column.column.is_none());
+        let mut score = if unlabelled { 2.0 } else { 0.0 } - 0.01 * spread as f64;
+        for place in 0..count {
+            let Some(column) = of_cell(place) else { continue };
+            let position = Position { kind: Some(column.kind), known: Vec::new(), foreign: Vec::new(), shapes: Vec::new(), rows: 0, numbered: false };
+            let sum: f64 = rows
+                .iter()
+                .take(50)
+                .filter_map(|row| row.get(shift(place, spread)))
+                .map(|index| crate::recognise::align::emission(&cells[*index], &position).max(-6.0))
+                .sum();
+            score += sum / rows.len().clamp(1, 50) as f64;
+        }
+        score
+    };
+    let _ = grammar;
+    let spread = if surplus == 0 { count } else { (0..=count).max_by(|a, b| score(*a).total_cmp(&score(*b))).unwrap_or(0) };
+    (0..count)
+        .filter_map(|place| {
+            let column = of_cell(place)?;
+            let start = shift(place, spread);
+            let end = if place + 1 == spread { start + surplus + 1 } else { start + 1 };
+            Some(HeaderColumn { start, end, ..column.clone() })
+        })
+        .collect()
+}
+
+fn demote_stream_labels(cells: &[Observed], band: &RawBand, columns: &mut Vec<HeaderColumn>, width: usize) {
+    let Some(first) = columns.iter().position(|column| matches!(column.kind, ColumnKind::Money | ColumnKind::Rate)) else { return };
+    let start = columns[first].start;
+    let below = band.rows.iter().filter(|row| row.len() == width).filter_map(|row| row.get(start)).map(|index| cells[*index].shape);
+    let (text, other) = below.fold((0, 0), |(text, other), shape| match shape {
+        shape if shape.is_text() => (text + 1, other),
+        Shape::Empty => (text, other),
+        _ => (text, other + 1),
+    });
+    if text > 0 && other == 0 && columns.len() > 2 {
+        columns.remove(first);
+    }
+}
+
+/// Whether the first position only repeats the block's label: empty in (nearly) all rows, or known as a block label.
+fn is_block_position(grammar: &Grammar, cells: &[Observed], band: &RawBand, width: usize, labelled: bool, first_value: usize) -> bool {
+    let rows: Vec<&Row> = band.rows.iter().filter(|row| row.len() == width).collect();
+    let filled: Vec<&Observed> = rows.iter().map(|row| &cells[row[0]]).filter(|cell| !cell.is_empty()).collect();
+    let known = |cell: &&Observed| grammar.labels.exact(&cell.key).iter().any(|role| matches!(role, LabelRole::Block(_)));
+    let is_level = grammar.tables[band.table].rule.rows == RowKind::Indicators;
+    match filled.as_slice() {
+        [] => true,
+        [only] => known(only) || is_level && first_value == 1 || labelled && rows.len() > 3 && first_value > 1 && only.shape == Shape::Short,
+        many => many.iter().all(known),
+    }
+}
+
+fn positions_of(grammar: &Grammar, cells: &[Observed], band: &RawBand, solved: &Band, block: Option<usize>) -> Vec<Position> {
+    let table = &grammar.tables[solved.table];
+    let whole: Vec<&Row> = band
+        .rows
+        .iter()
+        .filter(|row| row.len() == solved.width && row.iter().skip(1).all(|index| cells[*index].before == Break::Cell))
+        .collect();
+    let levels: Vec<(usize, Vec<String>)> = solved
+        .columns
+        .iter()
+        .filter(|column| column.kind == ColumnKind::Level)
+        .map(|column| {
+            let mut known: Vec<String> = column.column.map_or_else(Vec::new, |index| table.columns[index].values.iter().cloned().collect());
+            known.extend(whole.iter().map(|row| cells[row[column.start]].key.clone()).filter(|key| !key.is_empty()));
+            (column.start, known)
+        })
+        .collect();
+    (0..solved.width)
+        .map(|position| {
+            let column = solved.columns.iter().find(|column| column.start <= position && position < column.end);
+            let kind = if Some(position) == block { None } else { Some(column.map_or(ColumnKind::Label, |column| column.kind)) };
+            let mut shapes: Vec<(Shape, usize)> = Vec::new();
+            for row in &whole {
+                let shape = cells[row[position]].shape;
+                match shapes.iter_mut().find(|(seen, _)| *seen == shape) {
+                    Some((_, count)) => *count += 1,
+                    None => shapes.push((shape, 1)),
+                }
+            }
+            let names: Vec<&Observed> = whole.iter().map(|row| &cells[row[position]]).filter(|cell| !cell.is_empty()).collect();
+            let numbered = names.len() >= 2 && names.iter().filter(|cell| cell.numbered_name).count() * 5 >= names.len() * 4;
+            let mut known = levels.iter().find(|(at, _)| *at == position).map_or_else(Vec::new, |(_, known)| known.clone());
+            if kind.is_none() {
+                known = table.rule.blocks.iter().map(|label| crate::lex::fold::label(label).key).collect();
+            }
+            let foreign = levels.iter().filter(|(at, _)| *at != position).flat_map(|(_, known)| known.clone()).collect();
+            Position { kind, known, foreign, shapes, rows: whole.len(), numbered }
+        })
+        .collect()
+}
+
+/// Places the rows: whole ones as they stand, runs of others by alignment.
+fn place_rows(cells: &[Observed], band: &RawBand, solved: &mut Band, positions: &[Position]) {
+    let width = solved.width;
+    let whole = |row: &Row| {
+        row.len() == width
+            && row.iter().skip(1).all(|index| cells[*index].before == Break::Cell)
+            && cells[row[0]].before != Break::Splice
+            && row.iter().zip(positions).all(|(index, position)| crate::recognise::align::emission(&cells[*index], position) > -9.0)
+    };
+    let mut loss_pending = false;
+    let mut index = 0;
+    while index < band.rows.len() {
+        let row = &band.rows[index];
+        if row.is_empty() {
+            index += 1;
+            continue;
+        }
+        if whole(row) {
+            let mut logical = LogicalRow { after_loss: loss_pending, first_cell: row.first().copied(), ..LogicalRow::default() };
+            for (position, cell) in row.iter().enumerate() {
+                logical.cells.insert(position, vec![Placed { cell: *cell, posterior: 1.0, alternatives: Vec::new(), merged_from: None }]);
+            }
+            solved.rows.push(logical);
+            loss_pending = false;
+            index += 1;
+            continue;
+        }
+        let mut end = index + 1;
+        let torn_here = |row: &Row| row.iter().any(|cell| matches!(cells[*cell].before, Break::Splice));
+        // Rows that only lack or have a cell too many may be one row broken in two: they are solved together.
+        while end < band.rows.len() && !whole(&band.rows[end]) && !torn_here(&band.rows[end]) && !torn_here(&band.rows[end - 1]) {
+            end += 1;
+        }
+        loss_pending = place_torn(cells, &band.rows[index..end], solved, positions, loss_pending);
+        index = end;
+    }
+}
+
+fn place_torn(cells: &[Observed], rows: &[Row], solved: &mut Band, positions: &[Position], loss_before: bool) -> bool {
+    let segment: Vec<usize> = rows.iter().flatten().copied().collect();
+    let refs: Vec<&Observed> = segment.iter().map(|index| &cells[*index]).collect();
+    let open_start = refs.first().is_some_and(|cell| cell.before == Break::Splice);
+    let aligned = align(&refs, positions, open_start, false);
+    let base = solved.rows.len();
+    let row_count = aligned.last().map_or(0, |last| last.row + 1);
+    let mut logical: Vec<LogicalRow> = vec![LogicalRow { torn: true, ..LogicalRow::default() }; row_count];
+    let mut doubt = 1.0_f64;
+    let mut loss = loss_before || open_start;
+    for (k, place) in aligned.iter().enumerate() {
+        let row = &mut logical[place.row];
+        let begins = k == 0 || aligned[k - 1].row != place.row;
+        let spliced = refs[k].before == Break::Splice;
+        if begins {
+            row.after_loss = loss || spliced;
+            row.first_cell = Some(segment[k]);
+            doubt = place.new_row;
+            loss = false;
+        } else {
+            doubt = doubt.min(1.0).min(if spliced { 1.0 - place.new_row } else { 1.0 });
+        }
+        loss |= spliced && !begins;
+        let lost_from = if begins { 0 } else { aligned[k - 1].column + 1 };
+        if spliced || begins && (row.after_loss || place.column > 0) {
+            row.lost.extend(lost_from..place.column);
+        } else if place.column > lost_from {
+            row.lost.extend(lost_from..place.column);
+        }
+        let ends = aligned.get(k + 1).is_none_or(|next| next.row != place.row);
+        if ends {
+            row.lost.extend(place.column + 1..positions.len());
+            if place.column + 1 < positions.len() {
+                loss = true;
+            }
+        }
+        row.cells.entry(place.column).or_default().push(Placed {
+            cell: segment[k],
+            posterior: place.posterior.min(doubt.max(0.5)),
+            alternatives: place.alternatives.clone(),
+            merged_from: None,
+        });
+    }
+    // A segment that only groups whole-looking rows without any loss is not torn.
+    for row in &mut logical {
+        row.torn = !row.lost.is_empty() || row.after_loss || row.cells.values().flatten().any(|placed| placed.posterior < 0.999);
+    }
+    solved.rows.extend(logical);
+    let _ = base;
+    loss
+}

@@ -1,0 +1,297 @@
+//! Budget and fund tables: rows with a path of labels and columns of money, rates and points.
+//!
+//! In: a solved band. Out: `{unit, rows}` of the contract. Nesting follows marks only: 其中, numbering, indentation,
+//! groups; which labels are groups or equals is data of the grammar.
+
+use indexmap::IndexMap;
+
+use crate::grammar::schema::ColumnKind;
+use crate::lex::enumerator::EnumeratorKind;
+use crate::lex::{amount, fold, sign};
+use crate::recognise::bands::Row;
+use crate::recognise::build::{CERTAIN, TableReader};
+use crate::recognise::cells::{Reading, read};
+use crate::recognise::logical::{Band, LogicalRow, Placed};
+use crate::recognise::text::{self, LabelCore};
+use crate::report::{Candidate, Evidence, Facts, Message, Node, Role, Status};
+use crate::span::Span;
+use crate::value::{Money, Value};
+
+/// Row members that are always there.
+const STANDARD: [&str; 6] = ["initial_budget", "adjusted_budget", "executed", "execution_rate", "weight", "score"];
+
+/// One label on the way to a row.
+#[derive(Debug, Clone)]
+struct Step {
+    span: Span,
+    key: String,
+    of_which: bool,
+    enumerator: Option<(EnumeratorKind, u32)>,
+    indent: usize,
+}
+
+/// The labels above the rows that follow.
+#[derive(Debug, Default)]
+struct Nesting {
+    group: Vec<Step>,
+    stack: Vec<Step>,
+}
+
+impl Nesting {
+    /// Places the next row label and returns its whole path.
+    fn place(&mut self, step: Step, equals: &[Vec<String>], childless: &[String]) -> Vec<Step> {
+        let alike = |a: &str, b: &str| equals.iter().any(|set| set.iter().any(|key| key == a) && set.iter().any(|key| key == b));
+        let same_numbering = |a: &Step, b: &Step| match (a.enumerator, b.enumerator) {
+            (Some((kind, _)), Some((other, _))) => kind == other,
+            _ => false,
+        };
+        let is_childless = |step: &Step| childless.contains(&step.key);
+        if step.of_which {
+            // 其中 opens a level below the row above it.
+            while self.stack.last().is_some_and(|last| last.of_which) {
+                self.stack.pop();
+            }
+            if self.stack.last().is_some_and(is_childless) {
+                self.stack.pop();
+            }
+        } else if let Some(level) = self.stack.iter().position(|above| same_numbering(above, &step) || alike(&above.key, &step.key)) {
+            self.stack.truncate(level);
+        } else if step.enumerator.is_some() {
+            // Numbered, and no row above is numbered alike: numbered deeper below a numbered row, else a row of its own.
+            if !self.stack.last().is_some_and(|last| last.enumerator.is_some() && deeper(&step, last)) {
+                self.stack.clear();
+            }
+        } else {
+            match self.stack.last() {
+                // It follows a 其中 row as its equal.
+                Some(last) if last.of_which => {
+                    self.stack.pop();
+                    let path: Vec<Step> = self.group.iter().chain(&self.stack).cloned().chain([step.clone()]).collect();
+                    self.stack.push(Step { of_which: true, ..step });
+                    return path;
+                }
+                Some(last) if step.indent > last.indent && !is_childless(last) => {}
+                Some(_) => {
+                    while self.stack.last().is_some_and(|last| last.indent >= step.indent || is_childless(last)) {
+                        self.stack.pop();
+                    }
+                }
+                None => {}
+            }
+        }
+        let path = self.group.iter().chain(&self.stack).cloned().chain([step.clone()]).collect();
+        self.stack.push(step);
+        path
+    }
+}
+
+fn deeper(step: &Step, above: &Step) -> bool {
+    let rank = |kind: EnumeratorKind| match kind {
+        EnumeratorKind::Chapter => 0,
+        EnumeratorKind::Han => 1,
+        EnumeratorKind::HanParen => 2,
+        EnumeratorKind::Arabic => 3,
+        EnumeratorKind::ArabicParen => 4,
+        _ => 5,
+    };
+    match (step.enumerator, above.enumerator) {
+        (Some((kind, _)), Some((other, _))) => rank(kind) > rank(other),
+        _ => false,
+    }
+}
+
+/// Reads a money band into rows; `member` is where they stand in the report, `offset` how many rows stand there already.
+pub fn read_rows(reader: &mut TableReader, band: &Band, inline: &[Row], member: &str, offset: usize) -> Vec<Node> {
+    let mut nesting = Nesting::default();
+    let mut rows = Vec::new();
+    for row in &band.rows {
+        let pointer = format!("/{member}/rows/{}", offset + rows.len());
+        if let Some(node) = read_row(reader, band, row, &mut nesting, &pointer) {
+            rows.push(node);
+        }
+    }
+    read_inline(reader, inline, &mut rows);
+    rows
+}
+
+fn read_row(reader: &mut TableReader, band: &Band, row: &LogicalRow, nesting: &mut Nesting, pointer: &str) -> Option<Node> {
+    let table = reader.table(band);
+    let labels: Vec<(usize, &Placed)> =
+        band.label_positions.iter().filter_map(|position| Some((*position, row.cells.get(position)?.first()?))).collect();
+    let own: Vec<&(usize, &Placed)> = labels.iter().filter(|(_, placed)| !reader.cells[placed.cell].is_empty()).collect();
+    let values_empty = band.columns.iter().all(|column| {
+        row.cells.get(&column.start).and_then(|placed| placed.first()).is_none_or(|placed| reader.cells[placed.cell].is_empty())
+    });
+    if own.is_empty() && values_empty {
+        return None;
+    }
+    let torn = row.torn;
+    let mut path_steps = Vec::new();
+    let within;
+    if let Some((item, groups)) = own.split_last() {
+        let all: Vec<Step> = groups.iter().map(|(_, placed)| step_of(reader, placed.cell)).collect();
+        within = all.iter().any(|step| step.key == "其中");
+        let group: Vec<Step> = all.into_iter().filter(|step| step.key != "其中").collect();
+        if !group.is_empty() {
+            let changed = group.iter().map(|step| step.span).ne(nesting.group.iter().map(|step| step.span));
+            if changed {
+                nesting.group = group;
+                nesting.stack.clear();
+            }
+        } else if reader.origin != crate::document::Origin::Stream && labels.len() <= 1 && !nesting.group.is_empty() {
+            // A grid's row whose label covers the group's column too stands outside of the group.
+            nesting.group.clear();
+            nesting.stack.clear();
+        }
+        let mut step = step_of(reader, item.1.cell);
+        step.of_which |= within;
+        if table.groups.contains(&step.key) && values_empty {
+            nesting.group = vec![step];
+            nesting.stack.clear();
+            return None;
+        }
+        if table.groups.contains(&step.key) {
+            nesting.group.clear();
+            nesting.stack.clear();
+        }
+        path_steps = nesting.place(step, &table.equals, &table.childless);
+    }
+    let row_label = path_steps.last().map(|step| step.span);
+    let facts = own.last().map_or_else(Facts::default, |(_, placed)| reader.facts(placed, None, torn));
+    let path = path_steps.iter().map(|step| reader.text_node(step.span, "money.path", facts)).collect();
+    let mut node = Node::object().with("path", Node::List(path));
+    for key in STANDARD {
+        node.set(key, Node::null());
+    }
+    let mut other = IndexMap::new();
+    for column in &band.columns {
+        let Some(placed) = row.cells.get(&column.start).and_then(|placed| placed.first()) else {
+            if row.lost.contains(&column.start) && !matches!(column.kind, ColumnKind::Other | ColumnKind::Text) {
+                let header = text::folded(column.span.of(reader.text()));
+                reader.missing(format!("{pointer}/{}", column.key), row_label, &header, Vec::new());
+            }
+            continue;
+        };
+        let key = if column.key == "other" { text::folded(text::label_core(reader.text(), column.span).span.of(reader.text())) } else { column.key.clone() };
+        let target = if column.key == "other" { format!("{pointer}/other/{key}") } else { format!("{pointer}/{key}") };
+        let leaf = leaf_of(reader, band, column, placed, row, row_label, &target);
+        if column.key == "other" {
+            if !leaf.is_empty() {
+                other.insert(key, leaf);
+            }
+        } else if !leaf.is_empty() || node.child(&key).is_none_or(|old| old.is_empty() && old.evidence().is_none()) {
+            node.set(&key, leaf);
+        }
+    }
+    if !other.is_empty() {
+        node.set("other", Node::Object(other));
+    }
+    Some(node)
+}
+
+fn leaf_of(
+    reader: &mut TableReader,
+    band: &Band,
+    column: &crate::recognise::columns::HeaderColumn,
+    placed: &Placed,
+    row: &LogicalRow,
+    row_label: Option<Span>,
+    pointer: &str,
+) -> Node {
+    let cell = &reader.cells[placed.cell];
+    let context = reader.context(band, column, placed, row.torn, row_label);
+    if placed.merged_from.is_some() {
+        // The value belongs to the row in which the merged cell begins.
+        let status = Status::Merged { of: String::new() };
+        return if cell.is_empty() { Node::null() } else { Node::nothing(Evidence { span: cell.span, status, rule: context.rule, ..Evidence::default() }) };
+    }
+    let reading = read(cell, column.kind, &context);
+    match reading {
+        Reading::Misfit => {
+            reader.misfit(pointer.to_owned(), cell.span, column);
+            Node::null()
+        }
+        Reading::Value(value, evidence) if placed.posterior < CERTAIN => {
+            let why = Message::new("the likeliest column for this cell", "最可能的栏目");
+            let candidate = Candidate { pointer: pointer.to_owned(), value, confidence: placed.posterior, why, span: Some(evidence.span) };
+            reader.ambiguous(pointer.to_owned(), cell.span, vec![candidate]);
+            Node::null()
+        }
+        other => other.into_node(),
+    }
+}
+
+fn step_of(reader: &TableReader, cell: usize) -> Step {
+    let observed = &reader.cells[cell];
+    let LabelCore { span, of_which, enumerator } = reader.core(cell);
+    Step { span, key: fold::label(span.of(reader.text())).key, of_which, enumerator, indent: observed.indent }
+}
+
+/// Rows whose cells each hold a label and its amount: every column of cells is a group of its own.
+fn read_inline(reader: &mut TableReader, inline: &[Row], rows: &mut Vec<Node>) {
+    let mut halves: Vec<(usize, Nesting)> = Vec::new();
+    for row in inline {
+        let block_offset = usize::from(row.first().is_some_and(|index| reader.cells[*index].is_empty()) && row.len() > 1);
+        for (place, index) in row.iter().enumerate() {
+            let cell = &reader.cells[*index];
+            let Some((label, value)) = text::inline_pair(reader.text(), cell.span) else { continue };
+            let half = if reader.origin == crate::document::Origin::Stream { place - block_offset.min(place) } else { cell.column };
+            let at = match halves.iter().position(|(known, _)| *known == half) {
+                Some(at) => at,
+                None => {
+                    halves.push((half, Nesting::default()));
+                    halves.len() - 1
+                }
+            };
+            let core = text::label_core(reader.text(), label);
+            let key = fold::label(core.span.of(reader.text())).key;
+            let step = Step { span: core.span, key, of_which: core.of_which, enumerator: core.enumerator, indent: cell.indent };
+            let groups = reader.grammar.table("money").map_or(&[][..], |table| table.groups.as_slice());
+            let nesting = &mut halves[at].1;
+            let path = if groups.contains(&step.key) {
+                nesting.group = vec![step.clone()];
+                nesting.stack.clear();
+                vec![step]
+            } else {
+                let steps: Vec<Step> = nesting.group.iter().cloned().chain([step]).collect();
+                steps
+            };
+            rows.push(inline_row(reader, &path, value));
+        }
+    }
+}
+
+fn inline_row(reader: &TableReader, path: &[Step], value: Span) -> Node {
+    let facts = Facts { ground: crate::report::Ground::Native, ..Facts::default() };
+    let labels = path.iter().map(|step| reader.text_node(step.span, "money.path", facts)).collect();
+    let mut node = Node::object().with("path", Node::List(labels));
+    for key in STANDARD {
+        node.set(key, Node::null());
+    }
+    let label = path.last().map_or(value, |step| step.span);
+    node.set("amount", amount_node(reader, value, label, "money.amount"));
+    node
+}
+
+/// A money leaf for a bare span, in the table's unit.
+pub fn amount_node(reader: &TableReader, value: Span, label: Span, rule: &str) -> Node {
+    let raw = value.of(reader.text());
+    let mut evidence = Evidence::printed(value, rule).via(Role::Label, label);
+    if raw.is_empty() {
+        return Node::null();
+    }
+    if sign::is_none(raw) {
+        evidence.status = Status::NotApplicable;
+        return Node::nothing(evidence);
+    }
+    let Some(found) = amount::cell(raw, reader.unit.map(|unit| unit.unit)) else { return Node::null() };
+    evidence.repairs = found.repairs;
+    if amount::cell(raw, None).is_none_or(|alone| alone.value.unit.is_none())
+        && let Some(unit) = reader.unit
+    {
+        evidence = evidence.via(Role::Unit, unit.span);
+        evidence.facts.unit_inferred = unit.inferred;
+    }
+    let money: Money = found.value;
+    Node::value(Value::Money(money), evidence)
+}

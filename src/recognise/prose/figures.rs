@@ -1,0 +1,81 @@
+//! Sentences → claims: every place in the prose that prints a figure. Which of them stands in the report is decided
+//! afterwards; none is dropped.
+
+use super::words;
+use crate::grammar::prose::{FigureScope, Folded, Hit, ProseGrammar, ValueKind};
+use crate::span::Span;
+use crate::value::{Repair, Value};
+
+/// One printed occurrence of a figure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claim {
+    /// Key path in the report, `expenditure.total`.
+    pub key: String,
+    /// What it says.
+    pub value: Value,
+    /// The value with its unit.
+    pub span: Span,
+    /// The label in front of it.
+    pub label: Span,
+    /// The sentence around it.
+    pub sentence: Span,
+    /// Key of the innermost known section around it.
+    pub section: Option<String>,
+    /// How well the label names the figure: the first claim of the highest preference stands in the report.
+    pub preference: u8,
+    /// What was tolerated to read it.
+    pub repairs: Vec<Repair>,
+}
+
+/// Longer sentences are cut: no figure's words are so far apart, and time and memory stay linear.
+const LONGEST_SENTENCE: usize = 16 << 10;
+
+/// The sentences of a paragraph, each up to and with its 。
+pub fn sentences(text: &str, paragraph: Span) -> Vec<Span> {
+    let piece = paragraph.of(text);
+    let mut spans = Vec::new();
+    let mut start = 0;
+    for (at, c) in piece.char_indices() {
+        let end = at + c.len_utf8();
+        let ends = matches!(c, '。' | '！' | '？') || end - start > LONGEST_SENTENCE && matches!(c, '；' | '，' | ';' | ',');
+        if ends || end - start > 2 * LONGEST_SENTENCE {
+            spans.push(Span::new(start, end).shifted(paragraph.start()));
+            start = end;
+        }
+    }
+    if start < piece.len() {
+        spans.push(Span::new(start, piece.len()).shifted(paragraph.start()));
+    }
+    spans
+}
+
+/// The claims of one sentence.
+pub fn claims(text: &str, sentence: Span, scope: &FigureScope<'_>, grammar: &ProseGrammar) -> Vec<Claim> {
+    let folded = Folded::new(sentence.of(text), sentence.start());
+    let claim = |hit: Hit<'_>| {
+        let (value, repairs) = value(text, &hit)?;
+        let key = if hit.key == "fields" { format!("fields.{}", super::leaf::unwrapped(hit.label.of(text))) } else { hit.key.to_owned() };
+        Some(Claim {
+            key,
+            value,
+            span: hit.value,
+            label: hit.label,
+            sentence: sentence.trimmed(text),
+            section: scope.sections.last().map(|section| (*section).to_owned()),
+            preference: hit.preference,
+            repairs,
+        })
+    };
+    grammar.figures_in(&folded, scope).into_iter().filter_map(claim).collect()
+}
+
+fn value(text: &str, hit: &Hit<'_>) -> Option<(Value, Vec<Repair>)> {
+    let printed = hit.value.of(text);
+    if hit.key == "fields" {
+        return Some((Value::Text(super::leaf::unwrapped(printed)), Vec::new()));
+    }
+    match hit.kind {
+        ValueKind::Money => words::money(printed).map(|found| (Value::Money(found.value), found.repairs)),
+        ValueKind::Count => words::number(printed).map(|found| (Value::Number(found.value), found.repairs)),
+    }
+}

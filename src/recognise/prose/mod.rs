@@ -1,0 +1,172 @@
+//! The prose of a document: headings, sections, sentences with figures, lists.
+//!
+//! In: the document, which of its blocks are prose, what is known so far, the prose grammar. Out: [`ProseReading`], the
+//! members of the report that prose prints, with every place that prints a figure. Tables are not read here, and nothing
+//! is compared or corrected: contradictions are for the checks.
+
+mod figures;
+mod items;
+mod leaf;
+mod line;
+mod members;
+mod outline;
+mod projects;
+mod titles;
+mod units;
+mod words;
+
+pub use figures::Claim;
+pub use titles::{Signature, Title};
+
+use crate::document::Document;
+use crate::grammar::prose::{FigureScope, ProseGrammar};
+use crate::report::{Doubt, Node};
+use crate::span::Span;
+use outline::{Outline, Paragraph};
+
+/// What is known about the document before its prose is read.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ProseContext<'a> {
+    /// The year that the report is about; the year of the title lines if `None`.
+    pub fiscal_year: Option<u16>,
+    /// The family's id; empty if unknown.
+    pub family: &'a str,
+}
+
+/// What the prose says.
+#[derive(Debug, Clone)]
+pub struct ProseReading {
+    /// Key path (`expenditure.total`, `duties`) and value, each key once, in the order of their first place. Figures that
+    /// are printed again with the same value have the further places in `also`.
+    pub members: Vec<(String, Node)>,
+    /// The contract's `outline`.
+    pub outline: Node,
+    /// What a person should look at.
+    pub doubts: Vec<Doubt>,
+    /// Text that carries no value: tables of contents, the signature.
+    pub furniture: Vec<Span>,
+    /// Every place that prints a figure, equal or not to the member's.
+    pub claims: Vec<Claim>,
+    /// Lines before the first heading that name the report or the department.
+    pub titles: Vec<Title>,
+    /// Lines before the first heading that are none (notes, `label：value`).
+    pub loose: Vec<Span>,
+    /// Department and date under the report.
+    pub signature: Signature,
+}
+
+/// Reads the prose of `document`: the blocks whose indices are `blocks`.
+pub fn read(document: &Document, blocks: &[usize], context: ProseContext<'_>, grammar: &ProseGrammar) -> ProseReading {
+    let text = document.text.as_str();
+    let mut lines = line::lines(document, blocks);
+    let mut furniture = Vec::new();
+    furniture.extend(lines.extract_if(.., |line| line.is_page_number(text)).map(|line| line.span));
+    let contents = outline::contents_lines(text, &lines);
+    furniture.extend(lines.drain(contents).map(|line| line.span));
+    let mut signature = Signature::default();
+    if let Some((found, count)) = titles::signature(text, &lines, grammar) {
+        let from = lines.len() - count.min(lines.len());
+        furniture.extend(lines.drain(from..).map(|line| line.span));
+        signature = found;
+    }
+    let tree = outline::build(text, &lines, grammar);
+    let front: Vec<Span> = tree.front.iter().map(|paragraph| paragraph.span).collect();
+    let (titles, loose) = titles::titles(text, &front, grammar);
+    let fiscal_year = context.fiscal_year.or_else(|| titles.iter().find_map(|title| title.year.map(|(year, _)| year)));
+    let reader = Reader { text, tree: &tree, grammar, scope: FigureScope { fiscal_year, family: context.family, sections: &[] } };
+    let found = reader.paragraphs();
+    let mut members = members::Members::default();
+    members.figures(&found.claims);
+    members.lists(&reader, &found);
+    ProseReading {
+        members: members.entries,
+        outline: members::outline(text, &tree),
+        doubts: members.doubts,
+        furniture,
+        claims: found.claims,
+        titles,
+        loose,
+        signature,
+    }
+}
+
+/// What stands in the paragraphs.
+#[derive(Debug, Default)]
+struct Found {
+    claims: Vec<Claim>,
+    projects: Vec<(projects::Project, Option<usize>)>,
+    units: Option<(units::Units, Option<usize>)>,
+}
+
+/// Reads paragraphs in the context of their sections.
+struct Reader<'a, 'g> {
+    text: &'a str,
+    tree: &'a Outline<'g>,
+    grammar: &'g ProseGrammar,
+    scope: FigureScope<'a>,
+}
+
+impl Reader<'_, '_> {
+    fn paragraphs(&self) -> Found {
+        let mut found = Found::default();
+        self.section(None, &self.tree.front, &mut found);
+        for (index, section) in self.tree.sections.iter().enumerate() {
+            self.section(Some(index), &section.paragraphs, &mut found);
+        }
+        found
+    }
+
+    fn section(&self, section: Option<usize>, paragraphs: &[Paragraph], found: &mut Found) {
+        let keys = section.map_or_else(Vec::new, |index| self.tree.keys(index));
+        let scope = FigureScope { sections: &keys, ..self.scope };
+        let in_projects = keys.last() == Some(&"projects");
+        let anywhere = self.grammar.projects_anywhere(self.scope.family);
+        let claims: Vec<Vec<Claim>> = paragraphs.iter().map(|paragraph| self.claims(paragraph, &scope)).collect();
+        let places: Vec<(Paragraph, projects::Place)> = paragraphs
+            .iter()
+            .zip(&claims)
+            .map(|(paragraph, claims)| (*paragraph, projects::Place { in_section: in_projects, anywhere, figures: claims.len() }))
+            .collect();
+        let (projects, lists) = projects::read(self.text, &places, self.grammar);
+        found.projects.extend(projects.into_iter().map(|project| (project, section)));
+        for (index, claims) in claims.into_iter().enumerate() {
+            if !lists.contains(&index) {
+                found.claims.extend(claims);
+            }
+        }
+        if found.units.is_none() {
+            found.units = self.units(paragraphs, section).map(|units| (units, section));
+        }
+    }
+
+    fn claims(&self, paragraph: &Paragraph, scope: &FigureScope<'_>) -> Vec<Claim> {
+        let sentences = figures::sentences(self.text, paragraph.span);
+        sentences.into_iter().flat_map(|sentence| figures::claims(self.text, sentence, scope, self.grammar)).collect()
+    }
+
+    fn units(&self, paragraphs: &[Paragraph], section: Option<usize>) -> Option<units::Units> {
+        let about_units = section.is_some_and(|index| self.tree.keys(index).contains(&"staffing"));
+        let listed = |paragraphs: &[Paragraph], sentence: Span| {
+            let names = units::in_items(self.text, items::of_paragraphs(self.text, paragraphs, self.grammar));
+            (!names.is_empty()).then_some(units::Units { names, count: None, sentence })
+        };
+        let title = section.and_then(|index| self.tree.sections.get(index)).map(|section| section.title);
+        if let Some(title) = title.filter(|title| about_units && title.of(self.text).contains("内设"))
+            && let Some(units) = listed(paragraphs, title)
+        {
+            return Some(units);
+        }
+        for (index, paragraph) in paragraphs.iter().enumerate() {
+            for sentence in figures::sentences(self.text, paragraph.span) {
+                if let Some(units) = units::in_sentence(self.text, sentence, self.grammar) {
+                    return Some(units);
+                }
+            }
+            let announces = about_units && paragraph.body.of(self.text).trim_end().ends_with(['：', ':']);
+            if announces && let Some(units) = listed(paragraphs.get(index + 1..)?, paragraph.span) {
+                return Some(units);
+            }
+        }
+        None
+    }
+}

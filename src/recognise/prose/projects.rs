@@ -1,0 +1,200 @@
+//! Lists of projects: `甲经费16万元；某财预〔2022〕3号乙项目27.91万元；…。`
+//!
+//! ```text
+//! list = item , { separator , item } , [ "。" ] ;
+//! item = [ enumerator ] , { document-number , [ mark ] } , [ tag , mark ] , name , [ "（" document-numbers "）" ] , amount ;
+//! ```
+//!
+//! The separator is the first of ； 。 ， 、 that lets the items end in amounts: all the others may stand inside a name.
+
+use super::outline::Paragraph;
+use super::units::split;
+use super::words;
+use crate::grammar::prose::{ProseGrammar, Folded};
+use crate::lex::Lexeme;
+use crate::span::Span;
+use crate::value::{DocumentNumber, Money};
+
+/// One project.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Project {
+    /// The whole item.
+    pub span: Span,
+    /// Its name.
+    pub name: Span,
+    /// What it cost; `None` if the item has none.
+    pub amount: Option<Lexeme<Money>>,
+    /// Document numbers.
+    pub numbers: Vec<Lexeme<DocumentNumber>>,
+    /// Tags such as 参照直达.
+    pub tags: Vec<Span>,
+    /// Another amount stands inside the name.
+    pub doubtful: bool,
+}
+
+/// What is known of a paragraph before it is read as a list.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    /// It stands in a section about projects.
+    pub in_section: bool,
+    /// Lists count outside of such sections too.
+    pub anywhere: bool,
+    /// Number of figures (基本支出 …) that it prints.
+    pub figures: usize,
+}
+
+/// The items of consecutive paragraphs, and which of them are lists (indices into `paragraphs`).
+pub fn read(
+    text: &str,
+    paragraphs: &[(Paragraph, Place)],
+    grammar: &ProseGrammar,
+) -> (Vec<Project>, Vec<usize>) {
+    let pieces: Vec<Vec<Span>> = paragraphs.iter().map(|(paragraph, place)| items(text, paragraph, *place)).collect();
+    let (mut projects, mut taken) = (Vec::new(), Vec::new());
+    let mut at = 0;
+    while at < pieces.len() {
+        let run = pieces[at..].iter().take_while(|items| !items.is_empty()).count();
+        let Some(range) = (run > 0).then_some(at..at + run) else {
+            at += 1;
+            continue;
+        };
+        let in_section = paragraphs.get(at).is_some_and(|(_, place)| place.in_section);
+        let spans: Vec<Span> = range.clone().filter_map(|index| pieces.get(index)).flatten().copied().collect();
+        let found: Vec<Project> = spans.iter().enumerate().map(|(place, span)| project(text, *span, place == 0, grammar)).collect();
+        let refused = found.iter().filter(|project| is_refused(text, project, grammar)).count();
+        let doubtful = found.iter().filter(|project| project.doubtful).count();
+        let enough = found.len() >= 3 || in_section && found.len() >= 2;
+        if enough && 2 * refused < found.len() && 3 * doubtful < found.len() {
+            projects.extend(found);
+            taken.extend(range);
+        }
+        at += run;
+    }
+    (projects, taken)
+}
+
+fn is_refused(text: &str, project: &Project, grammar: &ProseGrammar) -> bool {
+    let name = Folded::new(project.name.of(text), 0);
+    name.text().is_empty() || grammar.refuses_project(name.text())
+}
+
+/// The items that a paragraph is a list of; none if it is no list.
+fn items(text: &str, paragraph: &Paragraph, place: Place) -> Vec<Span> {
+    let span = trimmed(text, paragraph.span);
+    let priced = |piece: &Span| words::money_at_end(without_mark(text, *piece).of(text)).is_some();
+    let separators: &[&[char]] = match (place.in_section, place.anywhere) {
+        (true, _) => &[&['；', ';'], &['。'], &['，', ','], &['、']],
+        (false, true) => &[&['；', ';']],
+        (false, false) => return Vec::new(),
+    };
+    for marks in separators {
+        let pieces = split(text, span, marks);
+        let with = pieces.iter().filter(|piece| priced(piece)).count();
+        let strict = marks.contains(&'，') || marks.contains(&'、');
+        let fits = if strict { with == pieces.len() && place.figures == 0 } else { 5 * with >= 4 * pieces.len() };
+        if pieces.len() >= 2 && fits && 2 * place.figures < pieces.len() {
+            return pieces;
+        }
+    }
+    // One item a paragraph.
+    let one = place.figures == 0 && (paragraph.enumerator.is_some() || place.in_section);
+    let body = trimmed(text, paragraph.body).of(text);
+    if one && !body.contains(['。', '；']) && priced(&span) { vec![span] } else { Vec::new() }
+}
+
+/// Reads one item. `first`: what introduces the list may stand before it.
+fn project(text: &str, span: Span, first: bool, grammar: &ProseGrammar) -> Project {
+    let whole = span;
+    let mut span = without_mark(text, span);
+    if first {
+        span = without_lead(text, span, grammar);
+    }
+    if let Some(found) = words::enumerator(span.of(text)) {
+        span = Span::new(span.start() + found.span.end(), span.end()).trimmed(text);
+    }
+    let amount = words::money_at_end(span.of(text)).map(|found| Lexeme { span: found.span.shifted(span.start()), ..found });
+    let end = amount.as_ref().map_or(span.end(), |found| found.span.start());
+    let mut name = before_amount(text, Span::new(span.start(), end));
+    let numbers: Vec<Lexeme<DocumentNumber>> = words::document_numbers(name.of(text))
+        .into_iter()
+        .map(|found| Lexeme { span: found.span.shifted(name.start()), ..found })
+        .collect();
+    name = without_numbers(text, name, &numbers);
+    let mut tags = Vec::new();
+    while let Some((tag, rest)) = words::tag(name.of(text)) {
+        tags.push(tag.shifted(name.start()));
+        name = Span::new(name.start() + rest, name.end()).trimmed(text);
+    }
+    let doubtful = words::has_money(name.of(text));
+    Project { span: whole, name, amount, numbers, tags, doubtful }
+}
+
+/// Takes document numbers off the front, with the mark behind them, and the bracket that holds only document numbers
+/// off the end.
+fn without_numbers(text: &str, name: Span, numbers: &[Lexeme<DocumentNumber>]) -> Span {
+    let mut name = name;
+    for number in numbers {
+        let gap = Span::new(name.start(), number.span.start());
+        if number.span.start() < name.start() || !gap.of(text).chars().all(is_mark) {
+            break;
+        }
+        let after = words::after_number(text, number.span.end()).min(name.end());
+        name = Span::new(after, name.end()).trimmed(text);
+    }
+    let piece = name.of(text);
+    if let Some(open) = piece.rfind(['（', '(', '【', '[']).filter(|_| piece.ends_with(['）', ')', '】', ']'])) {
+        let bracket = Span::new(name.start() + open, name.end());
+        // The bracket that opens last may be that of the number's own year.
+        let bracket = match numbers.last() {
+            Some(last) if bracket.start() >= last.span.start() && bracket.end() >= last.span.end() => {
+                let from = Span::new(name.start(), last.span.start()).of(text).rfind(['（', '(', '【', '[']);
+                from.map_or(bracket, |at| Span::new(name.start() + at, name.end()))
+            }
+            _ => bracket,
+        };
+        if only_numbers(text, bracket, numbers) {
+            return Span::new(name.start(), bracket.start()).trimmed(text);
+        }
+    }
+    name
+}
+
+fn only_numbers(text: &str, bracket: Span, numbers: &[Lexeme<DocumentNumber>]) -> bool {
+    let mut at = bracket.start();
+    let mut found = false;
+    for number in numbers.iter().filter(|number| bracket.contains(number.span)) {
+        if !Span::new(at, number.span.start()).of(text).chars().all(is_mark) {
+            return false;
+        }
+        (at, found) = (number.span.end(), true);
+    }
+    found && Span::new(at, bracket.end()).of(text).chars().all(is_mark)
+}
+
+fn is_mark(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '（' | '）' | '(' | ')' | '【' | '】' | '[' | ']' | '、' | '，' | ',' | '；' | '.' | '．' | '：' | ':' | '号')
+}
+
+/// The text before an amount without what only leads to it (：, 约, 共计).
+fn before_amount(text: &str, span: Span) -> Span {
+    let kept = span.of(text).trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '：' | ':' | '，' | ',' | '、' | '—' | '-' | '－' | '–'));
+    let kept = kept.strip_suffix("共计").or_else(|| kept.strip_suffix("合计")).or_else(|| kept.strip_suffix('约')).unwrap_or(kept);
+    Span::new(span.start(), span.start() + kept.len()).trimmed(text)
+}
+
+fn without_lead(text: &str, span: Span, grammar: &ProseGrammar) -> Span {
+    let folded = Folded::new(span.of(text), span.start());
+    match grammar.project_lead(folded.text()) {
+        0 => span,
+        end => Span::new(folded.span(0, end).end(), span.end()).trimmed(text),
+    }
+}
+
+fn trimmed(text: &str, span: Span) -> Span {
+    without_mark(text, span)
+}
+
+fn without_mark(text: &str, span: Span) -> Span {
+    let kept = span.of(text).trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '。' | '；' | ';' | '，' | ',' | '、' | '.'));
+    Span::new(span.start(), span.start() + kept.len()).trimmed(text)
+}
