@@ -67,6 +67,9 @@ impl Engine {
         let mut infos: Vec<GrammarInfo> = Vec::new();
         let own = files.iter().map(|(name, text)| (name.as_str(), text.as_str(), GrammarOrigin::File(name.clone())));
         for (name, text, origin) in own.chain(EMBEDDED.iter().map(|(name, text)| (*name, *text, GrammarOrigin::Embedded))) {
+            if name == "prose.toml" {
+                continue;
+            }
             let info = GrammarInfo { origin, ..Self::check_grammar(name, text)? };
             if infos.iter().all(|known| known.id != info.id) {
                 infos.push(info);

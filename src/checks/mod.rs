@@ -1,6 +1,18 @@
 //! Report → [`Finding`]s: the consistency checks that a grammar declares, evaluated by one engine.
 //! A check reads the report and never changes it; checks that passed or could not run are findings too.
 
+mod amount;
+mod engine;
+mod kinds;
+mod prefer;
+#[cfg(test)]
+pub(crate) mod testing;
+mod view;
+mod words;
+
+pub use engine::{run, standings};
+pub use prefer::preferred_claim;
+
 use crate::report::Message;
 use crate::span::Span;
 use crate::value::Decimal;
@@ -70,7 +82,7 @@ pub struct Finding {
     pub tolerance: Option<Decimal>,
     /// Unit of the numbers.
     pub unit: Option<String>,
-    /// Pointers of the operands, and nothing else.
+    /// Pointers of the operands, and nothing else; of a failure the one that is likeliest wrong comes first.
     pub fields: Vec<String>,
     /// Places of the operands that no pointer names, such as a second place in the prose.
     pub places: Vec<Span>,

@@ -1,9 +1,17 @@
 //! Report + findings → [`Assessment`]: a calibrated confidence for every value and the review list.
-//! The only place where facts become numbers.
+//! The only place where facts become numbers; the numbers stand in [`weights`].
+
+mod derive;
+mod review;
+mod score;
+#[cfg(test)]
+mod tests;
+pub mod weights;
 
 use indexmap::IndexMap;
 
-use crate::report::Doubt;
+use crate::checks::Finding;
+use crate::report::{Doubt, Part};
 
 /// What confidence says about one part (the report or an attachment).
 #[derive(Debug, Clone, Default)]
@@ -12,4 +20,11 @@ pub struct Assessment {
     pub confidence: IndexMap<String, f64>,
     /// What a person should look at, worst first.
     pub review: Vec<Doubt>,
+}
+
+/// Judges every value of a part with the findings about it.
+pub fn assess(part: &Part, findings: &[Finding], text: &str) -> Assessment {
+    let confidence = score::all(part, findings);
+    let review = review::list(part, findings, &confidence, text);
+    Assessment { confidence, review }
 }

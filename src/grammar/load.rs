@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use regex::Regex;
 
 use super::labels::{LabelIndex, LabelRole};
+use super::prose::ProseGrammar;
 use super::schema::{ColumnKind, GrammarFile, TableRule};
 use super::{Column, Furniture, Grammar, Table};
 use crate::error::Error;
@@ -26,7 +27,12 @@ const MAX_DEPTH: usize = 3;
 pub struct Grammars {
     /// In the order of the embedded files, then the user's own.
     pub families: Vec<Grammar>,
+    /// What reports say in running text; one for all families.
+    pub prose: ProseGrammar,
 }
+
+/// The embedded prose grammar; a user's file of this name replaces it.
+const PROSE: (&str, &str) = ("prose.toml", include_str!("../../grammars/prose.toml"));
 
 impl Grammars {
     /// The embedded grammars.
@@ -45,7 +51,12 @@ impl Grammars {
     pub fn with_overrides(files: &[(String, String)]) -> Result<Self, Error> {
         let mut parsed: Vec<(String, GrammarFile)> = Vec::new();
         let own = files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+        let mut prose = PROSE;
         for (name, text) in own.chain(EMBEDDED.iter().copied()) {
+            if name == PROSE.0 {
+                prose = (name, text);
+                continue;
+            }
             let file = parse(name, text)?;
             if !parsed.iter().any(|(_, other)| other.id == file.id) {
                 parsed.push((name.to_owned(), file));
@@ -59,7 +70,8 @@ impl Grammars {
                 families.push(compile(name, merged)?);
             }
         }
-        Ok(Self { families })
+        let prose = ProseGrammar::parse(prose.1).map_err(|error| Error::Grammar(format!("{}: {error}", prose.0)))?;
+        Ok(Self { families, prose })
     }
 
     /// The family with this id.

@@ -2,6 +2,7 @@
 //!
 //! In: TOML texts. Out: label indexes and rules. Nothing here reads a document, opens a file or knows a family by name.
 
+pub mod check;
 mod labels;
 mod load;
 pub mod prose;

@@ -3,19 +3,20 @@
 use indexmap::IndexMap;
 
 use crate::document::{BlockKind, Document};
-use crate::grammar::Grammar;
+use crate::grammar::{Grammar, Grammars};
 use crate::recognise::cells::TableUnit;
 use crate::recognise::family::TitleLine;
 use crate::recognise::form::{Form, read_table};
 use crate::recognise::heads::inline_fields;
 use crate::recognise::observe::Observed;
+use crate::recognise::prose::{self, ProseContext, ProseReading};
 use crate::recognise::{RecogniseOptions, account, family_of, fields, text, title, units};
-use crate::report::{Doubt, DoubtKind, DoubtSeverity, Evidence, Facts, Ground, Message, Node, Part, Report, Status, join_pointer};
+use crate::report::{Claim, Doubt, DoubtKind, DoubtSeverity, Evidence, Facts, Ground, Message, Node, Part, Report, Status, join_pointer};
 use crate::span::Span;
 use crate::value::Value;
 
 /// Assembles the report of a document that is one form, with its prose.
-pub fn assemble(document: &Document, grammar: &Grammar, score: f64, observed: &[Option<Vec<Observed>>], lines: &[TitleLine], options: &RecogniseOptions) -> Report {
+pub fn assemble(document: &Document, grammars: &Grammars, grammar: &Grammar, score: f64, observed: &[Option<Vec<Observed>>], lines: &[TitleLine], options: &RecogniseOptions) -> Report {
     let mut form = Form::default();
     let titles = title::read(document, grammar, lines);
     let mut prose_blocks = Vec::new();
@@ -66,12 +67,19 @@ pub fn assemble(document: &Document, grammar: &Grammar, score: f64, observed: &[
     for (key, found) in &head.misfits {
         root.misfit(document, key, found);
     }
+    let mut claims = Vec::new();
+    if grammar.prose && !prose_blocks.is_empty() {
+        let context = ProseContext { fiscal_year: titles.year.map(|(year, _)| year), family: &grammar.id };
+        let reading = prose::read(document, &prose_blocks, context, &grammars.prose);
+        furniture.extend(reading.furniture.iter().copied());
+        claims = root.prose(document, reading);
+    }
     let mut part = Part {
         family: family_of(grammar, score),
         span: Span::new(0, document.text.len()),
         root: ordered(grammar, root.members),
         doubts: root.doubts,
-        claims: Vec::new(),
+        claims,
     };
     name_merged(&mut part.root);
     furniture.extend(form.furniture.iter().copied());
@@ -226,6 +234,44 @@ impl Builder {
         self.members.insert(member.to_owned(), Node::object().with("unit", node).with("rows", Node::List(rows)));
     }
 
+    /// Adds what the prose prints: members that the form lacks, further places of those that it has.
+    fn prose(&mut self, document: &Document, reading: ProseReading) -> Vec<Claim> {
+        for (key, node) in reading.members {
+            let known = key.split('.').try_fold(None::<&Node>, |at, step| match at {
+                None => self.members.get(step).map(Some),
+                Some(node) => node.child(step).map(Some),
+            });
+            match known.flatten().filter(|node| !node.is_empty()) {
+                None => self.put_path(&key, node),
+                Some(_) => self.repeat(&key, &node),
+            }
+        }
+        self.doubts.extend(reading.doubts);
+        if !reading.outline.elements().is_empty() {
+            self.members.insert("outline".to_owned(), reading.outline);
+        }
+        let name = reading.titles.iter().find_map(|title| title.department).or(reading.signature.department);
+        if let Some(span) = name {
+            self.department(document, span);
+        }
+        if self.members.get("fiscal_year").is_none_or(Node::is_empty)
+            && let Some((year, span)) = reading.titles.iter().find_map(|title| title.year)
+        {
+            self.put("fiscal_year", Some(title::year_node(year, span)));
+        }
+        let pointer = |key: &str| key.split('.').fold(String::new(), |pointer, step| join_pointer(&pointer, step));
+        let claim = |claim: prose::Claim| Claim { pointer: pointer(&claim.key), value: claim.value, span: claim.span, sentence: claim.sentence };
+        reading.claims.into_iter().map(claim).collect()
+    }
+
+    /// Notes the places of a member that is printed again in the prose.
+    fn repeat(&mut self, key: &str, again: &Node) {
+        let path = key.replacen('.', "/", 8);
+        let (head, rest) = path.split_once('/').map_or((path.as_str(), String::new()), |(head, rest)| (head, format!("/{rest}")));
+        let Some(node) = self.members.get_mut(head).and_then(|node| node.at_mut(&rest)) else { return };
+        note_repeats(node, again);
+    }
+
     fn misfit(&mut self, document: &Document, key: &str, found: &crate::recognise::heads::Found) {
         let label = text::folded(document.text_at(found.label));
         let raw: String = text::folded(document.text_at(found.value)).chars().take(60).collect();
@@ -240,6 +286,39 @@ impl Builder {
             check: None,
             candidates: Vec::new(),
         });
+    }
+}
+
+/// Adds the places of `again` to the evidence of equal values of `node`; lists match by value, whatever their order.
+fn note_repeats(node: &mut Node, again: &Node) {
+    match (node, again) {
+        (Node::Leaf(leaf), Node::Leaf(other)) => {
+            if leaf.value == other.value
+                && let (Some(evidence), Some(more)) = (leaf.evidence.as_mut(), other.evidence.as_deref())
+            {
+                evidence.also.push(more.span);
+                evidence.also.extend(more.parts.iter().chain(&more.also).copied());
+            }
+        }
+        (Node::Object(members), Node::Object(others)) => {
+            let same_text = match (members.get("text").and_then(Node::as_value), others.get("text").and_then(Node::as_value)) {
+                (Some(own), Some(other)) => own == other,
+                _ => true,
+            };
+            if same_text {
+                for (key, member) in members {
+                    if let Some(other) = others.get(key) {
+                        note_repeats(member, other);
+                    }
+                }
+            }
+        }
+        (Node::List(elements), Node::List(others)) => {
+            for other in others {
+                elements.iter_mut().for_each(|element| note_repeats(element, other));
+            }
+        }
+        _ => {}
     }
 }
 

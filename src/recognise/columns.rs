@@ -79,7 +79,12 @@ pub fn column_role(grammar: &Grammar, cell: &Observed, table: usize) -> Option<u
             _ => None,
         })
     };
-    if cell.shape.is_numeric() { None } else { of(&cell.key).or_else(|| of(&cell.full_key)) }
+    if cell.shape.is_numeric() {
+        return None;
+    }
+    // An explanation in parentheses may follow the label: 全年预算数（A）（上年结转+年初预算）.
+    let head = || cell.full_key.split_once('(').map(|(head, _)| head).filter(|head| head.chars().count() >= 2);
+    of(&cell.key).or_else(|| of(&cell.full_key)).or_else(|| head().and_then(of))
 }
 
 /// Makes the columns of one header row.

@@ -13,7 +13,7 @@ use crate::recognise::columns::HeaderColumn;
 use crate::recognise::logical::{Band, LogicalRow, Placed};
 use crate::recognise::observe::Shape;
 use crate::recognise::text;
-use crate::report::{Candidate, Evidence, Leaf, LabelMatch, Message, Node, Role, Status, Via};
+use crate::report::{Candidate, Doubt, DoubtKind, DoubtSeverity, Evidence, Leaf, LabelMatch, Message, Node, Role, Status, Via};
 use crate::span::Span;
 use crate::value::{Quantity, Value};
 
@@ -295,10 +295,29 @@ fn level_node(reader: &mut TableReader, band: &Band, index: usize, column: &Head
         if printed.is_none() && row.lost.contains(&column.start) {
             return broken_level(reader, band, index, column, carried, target, value);
         }
-        let evidence = evidence(reader);
+        let mut evidence = evidence(reader);
+        if printed.is_some() && loss_behind(row, column) {
+            // The label is printed, but text is lost between it and the rest of the row: it may be another row's.
+            evidence.facts.inherited = true;
+            let candidates = vec![label_candidate(reader, &target, carried.span, 0.85)];
+            let header = text::folded(column.span.of(reader.text()));
+            let message = Message::new(
+                format!("text is lost between this “{header}” and the rest of its row"),
+                format!("此“{header}”与本行其余内容之间有文字丢失，可能属于另一行"),
+            );
+            let kind = DoubtKind::LowConfidence;
+            reader.doubts.push(Doubt { pointer: target, kind, severity: DoubtSeverity::Low, message, span: Some(carried.span), check: None, candidates });
+        }
         return Node::value(value, evidence);
     }
     broken_level(reader, band, index, column, carried, target, value)
+}
+
+/// Whether the cells right behind this column are lost in this row.
+fn loss_behind(row: &LogicalRow, column: &HeaderColumn) -> bool {
+    let next = row.cells.keys().copied().filter(|position| *position >= column.end).min();
+    let end = next.unwrap_or(column.end);
+    end > column.end && (column.end..end).all(|position| row.lost.contains(&position))
 }
 
 /// A level label over a loss: inherited only if the next printed one is the same; a doubt in any case.

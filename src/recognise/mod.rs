@@ -51,7 +51,7 @@ pub fn recognise(document: &Document, grammars: &Grammars, options: &RecogniseOp
     let lines = family::title_lines(document, &observed);
     let forced = options.family.as_deref().and_then(|id| grammars.family(id)).map(|grammar| (grammar, 1.0));
     match forced.or_else(|| family::choose(grammars, &lines, &observed)) {
-        Some((grammar, score)) => assemble::assemble(document, grammar, score, &observed, &lines, options),
+        Some((grammar, score)) => assemble::assemble(document, grammars, grammar, score, &observed, &lines, options),
         None => unknown(document),
     }
 }

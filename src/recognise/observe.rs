@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use crate::document::{Break, Document, Table};
-use crate::lex::{amount, date, enumerator, fold, number, percent, quantity, sign};
+use crate::lex::{amount, date, enumerator, fold, measure, number, percent, quantity, sign};
 use crate::span::Span;
 use crate::value::{Decimal, MoneyUnit};
 
@@ -185,8 +185,5 @@ pub fn is_operator(text: &str) -> bool {
 pub fn is_measure_word(text: &str) -> bool {
     let text = text.trim();
     text.chars().count() <= 8
-        && (matches!(text, "%" | "％" | "‰" | "百分比") || {
-            let parsed = quantity::cell(&format!("1{text}")).value;
-            parsed.value == Some(Decimal::ONE) && parsed.unit.is_some()
-        })
+        && (matches!(text, "%" | "％" | "‰" | "百分比") || measure::unit(text).is_ok_and(|(rest, _)| rest.is_empty()))
 }

@@ -29,10 +29,11 @@ pub fn read(document: &Document, grammar: &Grammar, lines: &[TitleLine]) -> Titl
     let mut titles = Titles::default();
     let matched: Vec<(usize, usize, usize)> =
         lines.iter().enumerate().filter_map(|(place, line)| title_match(grammar, &line.key).map(|(at, length)| (place, at, length))).collect();
-    let is_table_ahead = |block: usize| {
-        document.blocks[block..].iter().take(12).any(|block| matches!(block.kind, BlockKind::Table(_)))
-    };
-    let form = matched.iter().find(|(place, ..)| is_table_ahead(lines[*place].block)).or(matched.first());
+    // The form's own title stands nearest above its table; a page's heading above it only names the page.
+    let first = matched.first().map_or(0, |(place, ..)| lines[*place].block);
+    let table = document.blocks.iter().enumerate().skip(first).take(40).find(|(_, block)| matches!(block.kind, BlockKind::Table(_))).map(|(index, _)| index);
+    let above = table.and_then(|table| matched.iter().rev().find(|(place, ..)| lines[*place].block <= table));
+    let form = above.or(matched.first());
     let Some((place, ..)) = form.copied() else { return titles };
     titles.title = Some(lines[place].span);
     titles.year = year_near(document, lines, place).or_else(|| matched.iter().find_map(|(place, ..)| year_near(document, lines, *place)));
@@ -51,7 +52,15 @@ pub fn read(document: &Document, grammar: &Grammar, lines: &[TitleLine]) -> Titl
                 name
             })
         });
-        titles.department = titles.department.or(found);
+        // The fuller form of the same name (with the city before the district) is the better one.
+        let fuller = |old: Span, new: Span| {
+            let (old, new) = (text::folded(old.of(&document.text)), text::folded(new.of(&document.text)));
+            new.len() > old.len() && new.ends_with(&old)
+        };
+        titles.department = match (titles.department, found) {
+            (Some(old), Some(new)) if fuller(old, new) => Some(new),
+            (old, new) => old.or(new),
+        };
     }
     titles
 }
