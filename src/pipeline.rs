@@ -1,11 +1,17 @@
 //! Joins the stages: [`Source`] in, [`Document`] and [`Extraction`] out. Decides nothing itself.
 
+use std::collections::HashMap;
+
+use crate::checks;
+use crate::confidence;
 use crate::document::Document;
 use crate::error::Error;
 use crate::extraction::{Extraction, Judgement, Manifest};
+use crate::grammar::check::CheckRules;
 use crate::grammar::{EMBEDDED, Grammars};
 use crate::readers::{self, ReadOptions};
 use crate::recognise::{RecogniseOptions, recognise};
+use crate::report::Part;
 use crate::source::Source;
 
 /// What a caller may choose for one document.
@@ -48,6 +54,8 @@ pub struct GrammarInfo {
 pub struct Engine {
     grammars: Grammars,
     files: Vec<GrammarInfo>,
+    /// Checks by family id.
+    checks: HashMap<String, CheckRules>,
 }
 
 impl Engine {
@@ -75,7 +83,12 @@ impl Engine {
                 infos.push(info);
             }
         }
-        Ok(Engine { grammars: Grammars::with_overrides(files)?, files: infos })
+        let grammars = Grammars::with_overrides(files)?;
+        let mut checks = HashMap::new();
+        for family in &grammars.families {
+            checks.insert(family.id.clone(), CheckRules::embedded()?.with_family(&family.id, &family.checks)?);
+        }
+        Ok(Engine { grammars, files: infos, checks })
     }
 
     /// Loads one grammar file on its own and says what it holds.
@@ -124,7 +137,14 @@ impl Engine {
 
     fn judge(&self, source: &Source, document: &Document, mut diagnostics: Vec<crate::diagnostic::Diagnostic>, options: &Options) -> Extraction {
         let wanted = RecogniseOptions { family: options.family.clone(), with_contacts: options.with_contacts };
-        let report = recognise(document, &self.grammars, &wanted);
+        let mut report = recognise(document, &self.grammars, &wanted);
+        // Of two values that prose prints for one field the one that more checks support stands (contract, section 3).
+        for part in std::iter::once(&mut report.main).chain(&mut report.attachments) {
+            let rules = self.checks.get(&part.family.id).map_or(&[][..], |rules| rules.rules.as_slice());
+            for (pointer, claim) in checks::preferred_claim(part, rules) {
+                part.prefer(&pointer, claim);
+            }
+        }
         diagnostics.extend(report.diagnostics.iter().cloned());
         let manifest = Manifest {
             name: source.name.clone(),
@@ -134,10 +154,15 @@ impl Engine {
             pages: document.pages,
             encoding: document.encoding,
         };
-        let judgement = Judgement {
-            assessment: crate::confidence::Assessment { review: report.main.doubts.clone(), ..Default::default() },
-            ..Judgement::default()
-        };
-        Extraction { manifest, report, judgement, attachments: Vec::new(), diagnostics }
+        let judgement = self.judge_part(&report.main, &document.text);
+        let attachments = report.attachments.iter().map(|part| self.judge_part(part, &document.text)).collect();
+        Extraction { manifest, report, judgement, attachments, diagnostics }
+    }
+
+    fn judge_part(&self, part: &Part, text: &str) -> Judgement {
+        let rules = self.checks.get(&part.family.id).map_or(&[][..], |rules| rules.rules.as_slice());
+        let findings = checks::run(part, text, rules);
+        let assessment = confidence::assess(part, &findings, text);
+        Judgement { findings, assessment }
     }
 }

@@ -39,6 +39,18 @@ pub struct Part {
     pub claims: Vec<Claim>,
 }
 
+impl Part {
+    /// Puts the value of one claim in the place of the value that stands at `pointer`; the old place stays a claim.
+    pub fn prefer(&mut self, pointer: &str, claim: usize) {
+        let Some(claim) = self.claims.get(claim) else { return };
+        if let Some(Node::Leaf(leaf)) = self.root.at_mut(pointer) {
+            let rule = leaf.evidence.as_ref().map_or_else(|| "prose".into(), |evidence| evidence.rule.clone());
+            leaf.value = Some(claim.value.clone());
+            leaf.evidence = Some(Box::new(Evidence::printed(claim.span, rule)));
+        }
+    }
+}
+
 /// A figure that prose prints for a field, whether or not it is the one that stands in the report.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Claim {
