@@ -287,3 +287,55 @@ fn eval_refuses_what_measures_nothing() {
     assert_eq!(code, 1);
     assert!(err.contains("gold.json: unknown field `flags`"), "{err}");
 }
+
+/// The root of the repository.
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+const WHOLE: &str = "corpus/department-self-evaluation/b1-library-whole";
+const CONTRADICTORY: &str = "corpus/department-self-evaluation/b1-water-contradictory/source.txt";
+
+#[test]
+fn the_first_command_of_the_readme_does_the_main_job() {
+    let readme = fs::read_to_string(root().join("README.md")).expect("a README");
+    let command = readme.lines().find_map(|line| line.strip_prefix("cargo run --release -- ")).expect("a command");
+    let (code, out, err) = run(root(), &command.split(' ').collect::<Vec<_>>());
+    assert_eq!(code, 0, "{err}");
+    assert!(parse(&out)["report"]["indicators"].as_array().is_some_and(|rows| !rows.is_empty()));
+}
+
+#[test]
+fn contacts_stand_in_no_output() {
+    let gold = parse(&fs::read_to_string(root().join(WHOLE).join("gold.json")).expect("a gold file"));
+    let contacts: Vec<&str> = gold["must_not_appear"].as_array().expect("a list").iter().filter_map(Value::as_str).collect();
+    assert!(!contacts.is_empty());
+    let source = format!("{WHOLE}/source.txt");
+    let shown = |arguments: &[&str]| run(root(), &[arguments, &[source.as_str()]].concat()).1;
+    for command in [&["extract"][..], &["text"], &["check"], &["inspect"], &["inspect", "--stage", "blocks"]] {
+        let out = shown(command);
+        for contact in &contacts {
+            assert!(!out.contains(contact), "{command:?} shows {contact}");
+        }
+    }
+    let (masked, whole) = (shown(&["text"]), shown(&["text", "--with-contacts"]));
+    assert!(contacts.iter().all(|contact| whole.contains(contact)));
+    assert_eq!(masked.chars().count(), whole.chars().count(), "offsets stay true");
+}
+
+#[test]
+fn a_contradiction_is_told_with_its_place() {
+    let (code, out, _) = run(root(), &["check", CONTRADICTORY, "--lang", "en"]);
+    assert_eq!(code, 3);
+    assert!(out.contains("high") && out.contains("line ") && out.contains('✗'), "{out}");
+    let (_, chinese, _) = run(root(), &["check", CONTRADICTORY, "--lang", "zh"]);
+    assert!(chinese.contains("紧要") && chinese.contains("勾稽检查"), "{chinese}");
+    assert_eq!(run(root(), &["extract", "-q", "--strict", CONTRADICTORY]).0, 3);
+}
+
+#[test]
+fn the_help_speaks_chinese() {
+    let folder = folder(&[]);
+    assert!(run(folder.path(), &["--help", "--lang", "zh"]).1.contains("提取一份或多份文件"));
+    assert!(run(folder.path(), &["--help"]).1.contains("Extract the report"));
+}
