@@ -97,6 +97,10 @@ pub enum FieldKind {
     Date,
     /// A fiscal year.
     Year,
+    /// A start and an end: the members `start` and `end` of the key's object.
+    Period,
+    /// A list of document numbers.
+    DocumentNumbers,
     /// A list of items, `{ordinal, text}`.
     Duties,
     /// A list of texts.

@@ -93,7 +93,8 @@ fn keep_runs_whole(glyphs: &[Placed], grids: &[Grid], slots: &mut [Option<Slot>]
         if run.clone().all(|index| slots[index] == slots[run.start]) {
             continue;
         }
-        let struck = run.clone().any(|index| slots[index].is_some_and(|slot| strikes(&glyphs[index], &grids[slot.grid], slot.cell)));
+        let struck =
+            run.clone().any(|index| slots[index].is_some_and(|slot| strikes(&glyphs[index], &grids[slot.grid], slot.cell)));
         if struck {
             let whole = most_common(&slots[run.clone()]);
             slots[run].fill(whole);

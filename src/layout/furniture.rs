@@ -35,7 +35,12 @@ pub fn take_furniture(sketches: &mut [Sketch], body_size: f32) -> Vec<Vec<Line>>
             let repeated = count >= 2 && count * 3 >= pages && line.size <= body_size * LARGEST && stands_off(sketch, *index);
             counts || repeated
         };
-        let taken: Vec<usize> = indices.into_iter().filter(is_furniture).collect();
+        // what stands between a line and the edge of the page is furniture, too; a unit below a title is not
+        let is_head = |index: &usize| line_at(sketch, *index).is_some_and(|line| line.baseline < sketch.height / 2.0);
+        let (heads, feet): (Vec<usize>, Vec<usize>) = indices.into_iter().partition(is_head);
+        let mut taken: Vec<usize> = heads.into_iter().take_while(is_furniture).collect();
+        let taken_feet: Vec<usize> = feet.into_iter().rev().take_while(is_furniture).collect();
+        taken.extend(taken_feet.into_iter().rev());
         let mut lines = Vec::with_capacity(taken.len());
         for index in taken.iter().rev() {
             if let Item::Line(line) = sketch.items.remove(*index) {
@@ -92,7 +97,10 @@ fn stands_off(sketch: &Sketch, index: usize) -> bool {
     if line.baseline < sketch.height / 2.0 {
         sketch.items.get(index + 1).is_none_or(|next| top(next) - line.baseline >= distance)
     } else {
-        index.checked_sub(1).and_then(|before| sketch.items.get(before)).is_none_or(|before| line.baseline - line.size - bottom(before) >= distance)
+        index
+            .checked_sub(1)
+            .and_then(|before| sketch.items.get(before))
+            .is_none_or(|before| line.baseline - line.size - bottom(before) >= distance)
     }
 }
 
@@ -101,7 +109,7 @@ fn number_offset(sketches: &[Sketch], candidates: &[Vec<usize>]) -> Option<i64> 
     let mut counts: HashMap<i64, usize> = HashMap::new();
     for (sketch, indices) in sketches.iter().zip(candidates) {
         let numbers = indices.iter().filter_map(|index| page_number(&line_at(sketch, *index)?.text()));
-        if let Some(number) = numbers.last() {
+        if let Some(number) = numbers.into_iter().next_back() {
             *counts.entry(number.value - i64::from(sketch.page)).or_default() += 1;
         }
     }

@@ -57,8 +57,14 @@ impl Grid {
     }
 }
 
+/// More edges than this on one page are a drawing.
+const MOST_EDGES: usize = 20_000;
+
 /// The grids that these edges draw, by their top. Grids of more than `most_cells` positions are left out.
 pub fn grids_of(edges: &Edges, most_cells: usize) -> Vec<Grid> {
+    if edges.horizontal.len() + edges.vertical.len() > MOST_EDGES {
+        return Vec::new();
+    }
     let mut grids: Vec<Grid> = components(edges).into_iter().filter_map(|part| grid_of(&part, most_cells)).collect();
     grids.sort_by(|a, b| a.bbox().y0.total_cmp(&b.bbox().y0).then(a.bbox().x0.total_cmp(&b.bbox().x0)));
     grids
@@ -258,8 +264,13 @@ mod tests {
 
     #[test]
     fn open_sides_are_closed() {
-        let grids =
-            grid(&[(0.0, 0.0, 90.0, 0.0), (0.0, 20.0, 90.0, 20.0), (0.0, 40.0, 90.0, 40.0), (30.0, 0.0, 30.0, 40.0), (60.0, 0.0, 60.0, 40.0)]);
+        let grids = grid(&[
+            (0.0, 0.0, 90.0, 0.0),
+            (0.0, 20.0, 90.0, 20.0),
+            (0.0, 40.0, 90.0, 40.0),
+            (30.0, 0.0, 30.0, 40.0),
+            (60.0, 0.0, 60.0, 40.0),
+        ]);
         assert_eq!(grids.len(), 1);
         assert_eq!((grids[0].xs.len(), grids[0].cells.len()), (4, 6));
     }
@@ -280,7 +291,8 @@ mod tests {
 
     #[test]
     fn tables_side_by_side_are_two() {
-        let frame = |x: f32| [(x, 0.0, x + 40.0, 0.0), (x, 20.0, x + 40.0, 20.0), (x, 0.0, x, 20.0), (x + 40.0, 0.0, x + 40.0, 20.0)];
+        let frame =
+            |x: f32| [(x, 0.0, x + 40.0, 0.0), (x, 20.0, x + 40.0, 20.0), (x, 0.0, x, 20.0), (x + 40.0, 0.0, x + 40.0, 20.0)];
         let lines: Vec<_> = frame(0.0).into_iter().chain(frame(50.0)).collect();
         assert_eq!(grid(&lines).len(), 2);
     }

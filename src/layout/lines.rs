@@ -68,6 +68,8 @@ const BASELINE_SHARE: f32 = 0.42;
 const OVERPRINT_SHARE: f32 = 0.16;
 /// Gaps of this share of the size are a space between two Latin characters, between Latin and Chinese, between Chinese.
 const SPACE_SHARES: [f32; 3] = [0.22, 0.6, 0.9];
+/// So many gaps show that a line is set wide.
+const LETTERS: usize = 3;
 /// A gap of this share of the size sets two pieces of a line apart.
 const WIDE_GAP_SHARE: f32 = 2.5;
 
@@ -107,11 +109,9 @@ fn without_overprint(group: &[Placed]) -> Vec<Placed> {
     let mut kept: Vec<Placed> = Vec::with_capacity(group.len());
     for placed in group {
         let reach = OVERPRINT_SHARE * placed.glyph.size;
-        let is_repeat = kept
-            .iter()
-            .rev()
-            .take_while(|other| placed.glyph.bbox.x0 - other.glyph.bbox.x0 <= reach)
-            .any(|other| other.glyph.ch == placed.glyph.ch && (other.glyph.size - placed.glyph.size).abs() < 0.2 * placed.glyph.size);
+        let is_repeat = kept.iter().rev().take_while(|other| placed.glyph.bbox.x0 - other.glyph.bbox.x0 <= reach).any(|other| {
+            other.glyph.ch == placed.glyph.ch && (other.glyph.size - placed.glyph.size).abs() < 0.2 * placed.glyph.size
+        });
         if !is_repeat {
             kept.push(*placed);
         }
@@ -126,12 +126,13 @@ pub fn line_of(glyphs: &[Placed], page: u32) -> Option<Line> {
     let last = glyphs.iter().rposition(is_ink)?;
     let inked = glyphs.get(first..=last)?;
     let size = typical_size(inked);
+    let spacing = letter_spacing(inked);
     let mut chars: Vec<Char> = Vec::with_capacity(inked.len() + 8);
     let mut previous: Option<&Placed> = None;
     let mut bold = 0;
     for placed in inked {
         if let Some(before) = previous {
-            push_gap(&mut chars, before, placed);
+            push_gap(&mut chars, before, placed, spacing);
         }
         chars.push(Char { ch: placed.glyph.ch, spot: Some(Spot { page, bbox: placed.shown }) });
         bold += usize::from(placed.glyph.bold && is_ink(placed));
@@ -139,13 +140,35 @@ pub fn line_of(glyphs: &[Placed], page: u32) -> Option<Line> {
     }
     let bbox = inked.iter().skip(1).fold(inked[0].glyph.bbox, |bbox, placed| bbox.cover(placed.glyph.bbox));
     let ink = inked.iter().filter(|placed| is_ink(placed)).count();
-    let baseline = inked.iter().find(|placed| (placed.glyph.size - size).abs() < 0.01).map_or(inked[0].glyph.baseline, |p| p.glyph.baseline);
+    let baseline =
+        inked.iter().find(|placed| (placed.glyph.size - size).abs() < 0.01).map_or(inked[0].glyph.baseline, |p| p.glyph.baseline);
     Some(Line { chars, bbox, baseline, size, bold: bold * 10 >= ink * 9, page, first_width: first_width(inked) })
 }
 
 fn first_width(glyphs: &[Placed]) -> f32 {
     let opens = |ch: char| matches!(ch, '（' | '“' | '‘' | '《' | '【' | '〔' | '「' | '(' | '[');
-    let closes = |ch: char| matches!(ch, '，' | '。' | '、' | '；' | '：' | '！' | '？' | '）' | '”' | '’' | '》' | '】' | '〕' | '」' | '％' | '‰' | '℃');
+    let closes = |ch: char| {
+        matches!(
+            ch,
+            '，' | '。'
+                | '、'
+                | '；'
+                | '：'
+                | '！'
+                | '？'
+                | '）'
+                | '”'
+                | '’'
+                | '》'
+                | '】'
+                | '〕'
+                | '」'
+                | '％'
+                | '‰'
+                | '℃'
+        )
+    };
+    let opens_quote = |ch: char| matches!(ch, '“' | '‘');
     let mut chars = glyphs.iter().map(|placed| placed.glyph.ch).enumerate().peekable();
     let mut count: usize = 0;
     while chars.next_if(|(_, ch)| opens(*ch)).is_some() {
@@ -157,8 +180,10 @@ fn first_width(glyphs: &[Placed]) -> f32 {
             count += 1;
         }
     }
-    while chars.next_if(|(_, ch)| closes(*ch)).is_some() {
+    while let Some((_, mark)) = chars.next_if(|(_, ch)| closes(*ch) || opens_quote(*ch)) {
         count += 1;
+        // nothing breaks after an opening quotation mark, and some programs do not break before it
+        count += usize::from(opens_quote(mark) && chars.next().is_some());
     }
     let last = glyphs.get(count.saturating_sub(1)).or(glyphs.last());
     last.zip(glyphs.first()).map_or(0.0, |(last, first)| last.glyph.bbox.x1 - first.glyph.bbox.x0)
@@ -171,9 +196,19 @@ fn typical_size(glyphs: &[Placed]) -> f32 {
     sizes.get(sizes.len() / 2).copied().unwrap_or(10.0)
 }
 
-fn push_gap(chars: &mut Vec<Char>, before: &Placed, after: &Placed) {
+/// The usual gap between two Chinese characters of a line that is set wide; 0 for other lines.
+fn letter_spacing(glyphs: &[Placed]) -> f32 {
+    let pairs = glyphs.windows(2).filter(|pair| pair.iter().all(|placed| is_cjk(placed.glyph.ch)));
+    let mut gaps: Vec<f32> = pairs.map(|pair| pair[1].glyph.bbox.x0 - pair[0].glyph.bbox.x1).collect();
+    gaps.sort_by(f32::total_cmp);
+    let usual = gaps.get(gaps.len() / 2).copied().unwrap_or(0.0);
+    let size = glyphs.first().map_or(0.0, |placed| placed.glyph.size);
+    if gaps.len() >= LETTERS && usual > 0.4 * size { usual * 1.1 } else { 0.0 }
+}
+
+fn push_gap(chars: &mut Vec<Char>, before: &Placed, after: &Placed, spacing: f32) {
     let (a, b) = (&before.glyph, &after.glyph);
-    let gap = b.bbox.x0 - a.bbox.x1;
+    let gap = b.bbox.x0 - a.bbox.x1 - spacing;
     let size = a.size.max(b.size);
     let cjk = usize::from(is_cjk(a.ch)) + usize::from(is_cjk(b.ch));
     let space = Char { ch: ' ', spot: None };
@@ -214,6 +249,13 @@ pub(super) mod tests {
         glyphs.extend(placed_text("2", 70.0, 96.5, 6.0));
         let texts: Vec<String> = lines_of(glyphs, 1).iter().map(Line::text).collect();
         assert_eq!(texts, vec!["部门2  单位", "二行"]);
+    }
+
+    #[test]
+    fn a_line_set_wide_has_no_spaces() {
+        let glyphs =
+            "部门决算表".chars().zip(0..).map(|(ch, index)| placed(ch, 50.0 + 20.0 * index as f32, 100.0, 10.0)).collect();
+        assert_eq!(lines_of(glyphs, 1)[0].text(), "部门决算表");
     }
 
     #[test]

@@ -9,6 +9,7 @@
 
 mod across;
 mod aligned;
+mod continued;
 mod edges;
 mod fill;
 mod furniture;

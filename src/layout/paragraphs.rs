@@ -67,7 +67,12 @@ impl Style {
     pub fn margins(&self, sketch: &Sketch) -> Margins {
         let key = key_of(sketch);
         let inset = sketch.width * 0.12;
-        self.margins.get(&key).copied().unwrap_or(Margins { left: inset, right: sketch.width - inset, pitch: 1.6 * self.body_size, body_size: self.body_size })
+        self.margins.get(&key).copied().unwrap_or(Margins {
+            left: inset,
+            right: sketch.width - inset,
+            pitch: 1.6 * self.body_size,
+            body_size: self.body_size,
+        })
     }
 }
 
@@ -103,7 +108,7 @@ impl Paragraph {
     pub fn goes_on(&self, line: &Line, margins: Margins) -> bool {
         let Some(last) = self.lines.last() else { return false };
         let ratio = last.size / line.size;
-        if !(1.0 / SIZE_FACTOR..=SIZE_FACTOR).contains(&ratio) || has_leader(last) || is_heading_number(line) {
+        if !(1.0 / SIZE_FACTOR..=SIZE_FACTOR).contains(&ratio) || has_leader(last) {
             return false;
         }
         let ends = last.last().is_some_and(|ch| matches!(ch, '。' | '：' | '；' | '！' | '？'));
@@ -112,18 +117,25 @@ impl Paragraph {
             return false;
         }
         let is_full = |width: f32| room_after(last, line, width) < FLOW_SLACK[usize::from(!ends)] * line.size;
-        if is_centred(last, margins) {
-            return is_centred(line, margins) && is_full(margins.right - margins.left) && !starts_item(line);
+        let width = margins.right - margins.left;
+        let fills = last.bbox.width() > width - 2.0 * line.size && line.size > margins.body_size * SIZE_FACTOR;
+        if is_centred(last, margins) || (fills && is_centred(line, margins)) {
+            return is_centred(line, margins) && is_full(width) && !starts_item(line) && !ends;
         }
-        if !is_full(margins.right - last.bbox.x0) || (last.bold != line.bold && (ends || starts_item(line))) {
+        if !is_full(margins.right - last.bbox.x0) {
             return false;
         }
-        let indent = (line.bbox.x0 - margins.left) / line.size;
-        let last_indent = (last.bbox.x0 - margins.left) / last.size;
+        let indent_of = |line: &Line| (line.bbox.x0 - margins.left) / line.size;
+        let (indent, last_indent) = (indent_of(line), indent_of(last));
+        // below an indented first line, what begins at the left goes on, whatever it begins with
+        let hangs = self.lines.first().is_some_and(|first| indent_of(first) > INDENT) && indent < INDENT / 2.0;
+        if !hangs && (is_heading_number(line) || (last.bold != line.bold && (ends || starts_item(line)))) {
+            return false;
+        }
         match indent {
             _ if indent > FAR_INDENT => (indent - last_indent).abs() < 0.5 && self.lines.len() > 1,
             _ if indent > INDENT => (indent - last_indent).abs() < 0.5 && !starts_item(line) && !ends,
-            _ => !(ends && starts_item(line)),
+            _ => hangs || !(ends && starts_item(line)),
         }
     }
 

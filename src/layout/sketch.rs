@@ -80,8 +80,17 @@ pub fn sketch(page: &Page, most_cells: usize) -> Sketch {
     let mut lines = lines_of(flow, page.number);
     let stray = place_odd_lines(odd, &frame, page.number, &grids, &mut tables, &mut lines);
 
-    let mut items: Vec<Item> = aligned::tables_in(lines, &edges.horizontal);
-    items.extend(tables.into_iter().filter(|table| table.cells.len() > 1 || table.cells.iter().any(|c| !c.lines.is_empty())).map(Item::Table));
+    let mut items: Vec<Item> = match frame.direction {
+        Direction::Right => aligned::tables_in(lines, &edges.horizontal),
+        // characters know their place as displayed only
+        _ => lines.into_iter().map(Item::Line).collect(),
+    };
+    items.extend(
+        tables
+            .into_iter()
+            .filter(|table| table.cells.len() > 1 || table.cells.iter().any(|c| !c.lines.is_empty()))
+            .map(Item::Table),
+    );
     items.sort_by(|a, b| a.place().0.total_cmp(&b.place().0).then(a.place().1.total_cmp(&b.place().1)));
     Sketch { page: page.number, width: frame.width, height: frame.height, direction: frame.direction, items, stray, edges }
 }
@@ -100,7 +109,11 @@ impl Item {
 fn without_nested(grids: Vec<Grid>) -> Vec<Grid> {
     let boxes: Vec<BBox> = grids.iter().map(Grid::bbox).collect();
     let is_inside = |inner: &BBox, outer: &BBox| {
-        inner != outer && inner.x0 >= outer.x0 - 1.0 && inner.x1 <= outer.x1 + 1.0 && inner.y0 >= outer.y0 - 1.0 && inner.y1 <= outer.y1 + 1.0
+        inner != outer
+            && inner.x0 >= outer.x0 - 1.0
+            && inner.x1 <= outer.x1 + 1.0
+            && inner.y0 >= outer.y0 - 1.0
+            && inner.y1 <= outer.y1 + 1.0
     };
     let is_wanted = |index: usize| {
         let bbox = &boxes[index];
@@ -136,7 +149,9 @@ fn place_odd_lines(
 ) -> Vec<Line> {
     let locator = Locator::new(grids);
     let mut stray = Vec::new();
-    let runs = odd.chunk_by(|a, b| a.direction == b.direction && (a.direction == Direction::Other || (a.baseline - b.baseline).abs() < a.size));
+    let runs = odd.chunk_by(|a, b| {
+        a.direction == b.direction && (a.direction == Direction::Other || (a.baseline - b.baseline).abs() < a.size)
+    });
     for run in runs {
         let own = Frame { direction: run[0].direction, ..*frame };
         let placed: Vec<Placed> = run.iter().map(|glyph| own.place(glyph)).collect();
@@ -169,8 +184,7 @@ impl Frame {
         let count = |direction| page.glyphs.iter().filter(|glyph| glyph.direction == direction).count();
         let upright = count(Direction::Right);
         let direction = [Direction::Down, Direction::Up].into_iter().find(|d| count(*d) > upright).unwrap_or(Direction::Right);
-        let (width, height) =
-            if direction == Direction::Right { (page.width, page.height) } else { (page.height, page.width) };
+        let (width, height) = if direction == Direction::Right { (page.width, page.height) } else { (page.height, page.width) };
         Self { direction, width, height, shown: (page.width, page.height) }
     }
 

@@ -42,7 +42,11 @@ pub fn joint(line: &Line, next: &Line, width: f32) -> Joint {
 /// What stands between two lines that are known to be one text.
 pub fn glue(line: &Line, next: &Line, width: f32) -> Joint {
     let (Some(before), Some(after)) = (line.last(), next.chars.first().map(|c| c.ch)) else { return Joint::Nothing };
-    if is_cjk(before) || is_cjk(after) || matches!(before, '-' | '/' | '(' | '~') || matches!(after, ')' | ',' | '.' | ';' | ':' | '%') {
+    if is_cjk(before)
+        || is_cjk(after)
+        || matches!(before, '-' | '/' | '(' | '~')
+        || matches!(after, ')' | ',' | '.' | ';' | ':' | '%')
+    {
         return Joint::Nothing;
     }
     let is_number = |ch: char| ch.is_ascii_digit() || matches!(ch, '.' | ',');
@@ -63,9 +67,11 @@ fn last_width(line: &Line) -> f32 {
 pub fn joined(lines: &[Line], width: f32) -> Vec<Char> {
     let mut chars: Vec<Char> = Vec::with_capacity(lines.iter().map(|line| line.chars.len() + 1).sum());
     let mut previous: Option<&Line> = None;
+    // a label set from top to bottom, one character below the other
+    let upright = lines.iter().all(|line| line.chars.len() == 1 && line.last().is_some_and(is_cjk));
     for line in lines {
         if let Some(before) = previous {
-            push_joint(&mut chars, joint(before, line, width));
+            push_joint(&mut chars, if upright { Joint::Nothing } else { joint(before, line, width) });
         }
         chars.extend_from_slice(&line.chars);
         previous = Some(line);
@@ -147,8 +153,28 @@ mod tests {
     }
 
     #[test]
+    fn a_label_set_upright_is_one_word() {
+        let text = |lines: &[&str]| -> String {
+            joined(&lines.iter().map(|l| line(l)).collect::<Vec<_>>(), 60.0).iter().map(|c| c.ch).collect()
+        };
+        assert_eq!(text(&["绩", "效", "目", "标"]), "绩效目标");
+        assert_eq!(text(&["绩效", "目", "标"]), "绩效\n目\n标");
+    }
+
+    #[test]
     fn enumerators() {
-        for text in ["一、概况", "（一）职能", "1.本年", "2、其他", "（12）其他", "3）其他", "①其他", "第一部分", "目标2：完成", "任务一：完成"] {
+        for text in [
+            "一、概况",
+            "（一）职能",
+            "1.本年",
+            "2、其他",
+            "（12）其他",
+            "3）其他",
+            "①其他",
+            "第一部分",
+            "目标2：完成",
+            "任务一：完成",
+        ] {
             assert!(starts_item(&line(text)), "{text}");
         }
         for text in ["1.5万元", "2022年", "（略）", "十分重要", "第三方", "12%", "共12：", "其中：基本"] {

@@ -1,10 +1,11 @@
 //! Sketches → the document's text, blocks and places.
 
-use super::across::{Draft, TableDraft, drafts_of};
+use super::across::{Draft, drafts_of};
+use super::continued::TableDraft;
 use super::furniture::take_furniture;
 use super::lines::{Char, Line};
 use super::paragraphs::Style;
-use super::sketch::Sketch;
+use super::sketch::{Item, Sketch};
 use super::wrap;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Block, BlockKind, Break, Cell, Entry, Place, Table};
@@ -25,6 +26,7 @@ pub struct Composed {
 
 /// Puts pages together.
 pub fn compose(mut sketches: Vec<Sketch>) -> Composed {
+    forget_common_bold(&mut sketches);
     let rough = Style::of(&sketches);
     let furniture = take_furniture(&mut sketches, rough.body_size);
     let style = Style::of(&sketches);
@@ -45,6 +47,23 @@ pub fn compose(mut sketches: Vec<Sketch>) -> Composed {
         }
     }
     composed
+}
+
+/// Where most text is bold (a document set in Hei), bold says nothing.
+fn forget_common_bold(sketches: &mut [Sketch]) {
+    let lines = |sketch: &Sketch| -> (usize, usize) {
+        let lines = sketch.items.iter().filter_map(|item| if let Item::Line(line) = item { Some(line) } else { None });
+        lines.fold((0, 0), |(bold, all), line| (bold + usize::from(line.bold) * line.chars.len(), all + line.chars.len()))
+    };
+    let (bold, all) = sketches.iter().map(lines).fold((0, 0), |sum, page| (sum.0 + page.0, sum.1 + page.1));
+    if bold * 2 < all {
+        return;
+    }
+    for item in sketches.iter_mut().flat_map(|sketch| &mut sketch.items) {
+        if let Item::Line(line) = item {
+            line.bold = false;
+        }
+    }
 }
 
 /// More headings of one size than this in a row, with nothing between, are a list: a table of contents.

@@ -39,8 +39,6 @@ pub struct RawBand {
     pub total: Option<Row>,
     /// The cell that labels the whole block.
     pub block: Option<usize>,
-    /// Whether it is the first band of its table (a later one continues it after a page or a repeated header).
-    pub continues: bool,
 }
 
 /// Cuts a table into its pieces.
@@ -185,9 +183,8 @@ impl Segmenter<'_> {
         if self.grammar.tables[table].rule.rows == RowKind::Amounts && values {
             return false;
         }
-        let continues = self.items.iter().any(|item| matches!(item, Item::Band(band) if band.table == table));
         self.close();
-        self.band = Some(RawBand { table, header: vec![row.to_vec()], rows: Vec::new(), inline: Vec::new(), total: None, block: own_block, continues });
+        self.band = Some(RawBand { table, header: vec![row.to_vec()], rows: Vec::new(), inline: Vec::new(), total: None, block: own_block });
         true
     }
 
@@ -249,7 +246,21 @@ impl Segmenter<'_> {
                 return false;
             }
         }
+        if rule.rows == RowKind::Money && self.is_prose_row(filled) {
+            return false;
+        }
         !self.is_head_row(band.table, row, filled)
+    }
+
+    /// A row of a money table has figures or signs for none; one with several texts and neither belongs to another table.
+    fn is_prose_row(&self, filled: &[usize]) -> bool {
+        let texts = filled.iter().filter(|index| self.cells[**index].shape.is_text()).count();
+        let figures = filled.iter().any(|index| {
+            let shape = self.cells[*index].shape;
+            shape.is_numeric() || shape == Shape::None
+        });
+        let known = filled.iter().any(|index| self.grammar.labels.exact(&self.cells[*index].key).iter().any(|role| matches!(role, LabelRole::Row(_))));
+        !figures && texts >= 2 && !(known && texts <= 2)
     }
 
     /// A row of labels and values, not of data: it begins with a label that the form's head may have, and what follows

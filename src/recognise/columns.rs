@@ -55,14 +55,27 @@ pub fn header_of(grammar: &Grammar, row: &[&Observed], block: Option<&Observed>)
                 }
             }
         }
+        let is_block = |cell: &Observed| grammar.labels.exact(&cell.key).contains(&LabelRole::Block(index));
+        let labelled = filled.iter().any(|cell| is_block(cell)) || block.is_some_and(is_block);
+        if cells == 1 && labelled && table.rule.min_columns == 2 && numeric == 0 {
+            // Beside the block's own label one header may be an unlisted wording of a known one.
+            for cell in filled.iter().filter(|cell| column_role(grammar, cell, index).is_none() && !is_block(cell)) {
+                if let Some((LabelRole::Column { column, .. }, _)) = grammar.labels.similar(&cell.key, |role| matches!(role, LabelRole::Column { table, .. } if table == index)) {
+                    let key = table.columns[column].rule.key.as_str();
+                    if !keys.contains(&key) {
+                        keys.push(key);
+                        cells += 1;
+                    }
+                }
+            }
+        }
         let needed = table.rule.needs.is_empty() || table.rule.needs.iter().any(|set| set.iter().all(|key| keys.contains(&key.as_str())));
         let others = filled.len() - cells;
         let beside_values = table.rule.rows == RowKind::Fields && numeric > 0;
         if keys.len() < table.rule.min_columns || !needed || numeric > cells || others > cells + 1 || beside_values {
             continue;
         }
-        let is_block = |cell: &Observed| grammar.labels.exact(&cell.key).contains(&LabelRole::Block(index));
-        let block_bonus = if row.iter().any(|cell| is_block(cell)) || block.is_some_and(is_block) { 0.75 } else { 0.0 };
+        let block_bonus = if labelled { 0.75 } else { 0.0 };
         let score = cells as f64 + block_bonus;
         if best.is_none_or(|best| score > best.score) {
             best = Some(HeaderScore { table: index, score });

@@ -9,7 +9,7 @@ use regex::Regex;
 
 use crate::grammar::Grammar;
 use crate::grammar::schema::FieldKind;
-use crate::lex::{amount, date, enumerator, number, quantity, sign};
+use crate::lex::{amount, date, docnum, enumerator, number, quantity, sign};
 use crate::recognise::cells::TableUnit;
 use crate::recognise::heads::Found;
 use crate::recognise::text;
@@ -58,6 +58,8 @@ pub fn read(grammar: &Grammar, text: &str, found: &[Found], unit: Option<TableUn
         }
         match rule.kind {
             FieldKind::Named => out.named(text, item, &rule.key, code_name.as_ref()),
+            FieldKind::Period => out.period(text, item, &rule.key),
+            FieldKind::DocumentNumbers => out.document_numbers(text, item, &rule.key),
             FieldKind::Other | FieldKind::Heading => out.other(text, item),
             FieldKind::Duties => out.set(&rule.key, duties(text, item)),
             FieldKind::List => out.set(&rule.key, list(text, item)),
@@ -114,6 +116,42 @@ impl FieldMembers {
             let key = if phone { "phone" } else { "name" };
             let evidence = Evidence::printed(item.value, "contact").via(Role::Label, item.label);
             self.contact.entry(key.to_owned()).or_insert_with(|| Node::value(Value::Text(text::folded(raw)), evidence));
+        }
+    }
+
+    /// Two dates with a dash between them; what is no pair of dates stays text under its label.
+    fn period(&mut self, text: &str, item: &Found, key: &str) {
+        let raw = item.value.of(text);
+        let joints = ["至", "—", "－", "-", "~", "～", "–", "到"];
+        let pair = joints.iter().flat_map(|joint| raw.match_indices(joint)).find_map(|(at, joint)| {
+            let (left, right) = (raw.get(..at)?, raw.get(at + joint.len()..)?);
+            let span = |piece: &str, from: usize| Span::new(item.value.start() + from, item.value.start() + from + piece.len()).trimmed(text);
+            let (start, end) = (span(left, 0), span(right.trim_start_matches(['—', '-', '－']), raw.len() - right.trim_start_matches(['—', '-', '－']).len()));
+            Some((date::cell(start.of(text))?.value, start, date::cell(end.of(text))?.value, end))
+        });
+        let Some((start, start_span, end, end_span)) = pair else {
+            self.other(text, item);
+            return;
+        };
+        for (member, value, span) in [("start", start, start_span), ("end", end, end_span)] {
+            let evidence = Evidence::printed(span, Arc::clone(&item.id)).via(Role::Label, item.label).with_facts(facts(item));
+            self.set(&format!("{key}.{member}"), Node::value(Value::Date(value), evidence));
+        }
+    }
+
+    fn document_numbers(&mut self, text: &str, item: &Found, key: &str) {
+        let numbers: Vec<Node> = docnum::scan(item.value.of(text))
+            .into_iter()
+            .map(|found| {
+                let mut evidence = Evidence::printed(found.span.shifted(item.value.start()), Arc::clone(&item.id)).via(Role::Label, item.label);
+                evidence.repairs = found.repairs;
+                Node::value(Value::DocumentNumber(found.value), evidence)
+            })
+            .collect();
+        if numbers.is_empty() {
+            self.other(text, item);
+        } else {
+            self.set(key, Node::List(numbers));
         }
     }
 

@@ -60,11 +60,22 @@ pub fn inline_fields(grammar: &Grammar, text: &str, span: Span) -> Vec<Found> {
         }
     }
     for (place, (label, from, index)) in marks.iter().enumerate() {
-        let end = marks.get(place + 1).map_or(span.end(), |(next, ..)| next.start());
-        let value = Span::new(*from, end.max(*from)).trimmed(text);
+        let end = marks.get(place + 1).map_or(span.end(), |(next, ..)| next.start()).max(*from);
+        let end = unit_remark(&text[*from..end]).map_or(end, |at| from + at);
+        let value = Span::new(*from, end).trimmed(text);
         found.push(Found { rule: *index, label: *label, value, matched: LabelMatch::Exact, id: id_of(grammar, *index) });
     }
     found
+}
+
+/// Where a remark on the unit begins: `金额单位：万元`, `（单位：元）`.
+fn unit_remark(value: &str) -> Option<usize> {
+    let at = value.match_indices("单位").map(|(at, _)| at).find(|at| {
+        let rest = value[at + "单位".len()..].trim_start();
+        rest.starts_with(['：', ':']) && crate::lex::amount::unit_in(&value[*at..]).is_some()
+    })?;
+    let before = value[..at].trim_end_matches("金额").trim_end_matches(['（', '(']);
+    Some(before.len())
 }
 
 fn id_of(grammar: &Grammar, index: Option<usize>) -> Arc<str> {

@@ -192,8 +192,13 @@ fn demote_label_columns(cells: &[Observed], band: &RawBand, columns: &mut Vec<He
 
 // ---------------------------------------------------------------- streams
 fn solve_stream(grammar: &Grammar, cells: &[Observed], band: &RawBand, text: &str) -> Band {
-    let header = merged_header(cells, band);
-    let width = usual_width(band, header.len());
+    let mut header = merged_header(cells, band);
+    let collapsed = collapsed_width(cells, band);
+    let width = collapsed.unwrap_or_else(|| usual_width(cells, band, header.len()));
+    if collapsed.is_some() && header.len() > width {
+        // The block's label stands in the header row only.
+        header.remove(0);
+    }
     let kinds = columns_of(grammar, band.table, &refs(cells, &header), |span| span.of(text).to_owned());
     let mut columns = place_header(grammar, cells, band, &header, kinds, width);
     demote_stream_labels(cells, band, &mut columns, width);
@@ -216,7 +221,11 @@ fn solve_stream(grammar: &Grammar, cells: &[Observed], band: &RawBand, text: &st
         width,
     };
     let positions = positions_of(grammar, cells, band, &solved, block_position);
-    place_rows(cells, band, &mut solved, &positions);
+    if collapsed.is_some() {
+        place_collapsed(cells, band, &mut solved, &positions);
+    } else {
+        place_rows(cells, band, &mut solved, &positions);
+    }
     solved
 }
 
@@ -230,7 +239,7 @@ fn is_label_text(grammar: &Grammar, cells: &[Observed], index: usize) -> bool {
 fn merged_header(cells: &[Observed], band: &RawBand) -> Row {
     let first = &band.header[0];
     let Some(second) = band.header.get(1) else { return first.clone() };
-    let width = usual_width(band, first.len());
+    let width = usual_width(cells, band, first.len());
     if second.len() == width {
         // Placeholders of merged headers stand empty in the second row: the upper labels follow in order from the right.
         let mut upper: Vec<usize> = first.clone();
@@ -257,15 +266,29 @@ fn merged_header(cells: &[Observed], band: &RawBand) -> Row {
     merged
 }
 
-/// The most usual number of cells in a row.
-fn usual_width(band: &RawBand, header: usize) -> usize {
+/// The most usual number of cells in a whole row. Rows with marks of a loss say nothing; of equally usual numbers the
+/// one nearest to the header's counts.
+fn usual_width(cells: &[Observed], band: &RawBand, header: usize) -> usize {
+    let spliced = |row: &Row| row.iter().any(|index| cells[*index].before == Break::Splice);
     let mut counts: HashMap<usize, usize> = HashMap::new();
-    for row in &band.rows {
+    for row in band.rows.iter().filter(|row| !row.is_empty() && !spliced(row)) {
         *counts.entry(row.len()).or_default() += 1;
     }
-    let usual = counts.iter().max_by_key(|(width, count)| (**count, **width)).map_or(header, |(width, _)| *width);
-    // Torn rows are shorter or longer than whole ones; a header that only lacks merged cells is a lower bound.
-    if usual < header { header } else { usual }
+    let nearness = |width: usize| if width >= header { width - header } else { 1000 + header - width };
+    let usual = counts.iter().max_by_key(|(width, count)| (**count, std::cmp::Reverse(nearness(**width)))).map_or(header, |(width, _)| *width);
+    usual.max(header)
+}
+
+/// Whether merged cells are left out of the rows instead of standing empty: no cell is empty, rows have several widths.
+/// The widest row is then whole.
+fn collapsed_width(cells: &[Observed], band: &RawBand) -> Option<usize> {
+    let rows: Vec<&Row> = band.rows.iter().filter(|row| !row.is_empty()).collect();
+    let widest = rows.iter().map(|row| row.len()).max()?;
+    let any_empty = rows.iter().any(|row| row.iter().any(|index| cells[*index].is_empty()));
+    let spliced = rows.iter().any(|row| row.iter().any(|index| cells[*index].before == Break::Splice));
+    let header = band.header[0].len();
+    let fits = widest == header || widest + 1 == header;
+    (!any_empty && !spliced && fits && (widest < header || rows.iter().any(|row| row.len() < widest))).then_some(widest)
 }
 
 /// Gives the header cells their positions: one of them (blank or unknown, best by what stands below) covers the surplus.
@@ -377,6 +400,28 @@ fn positions_of(grammar: &Grammar, cells: &[Observed], band: &RawBand, solved: &
             Position { kind, known, foreign, shapes, rows: whole.len(), numbered }
         })
         .collect()
+}
+
+/// Places rows whose merged cells at the left are left out: they end together at the right.
+fn place_collapsed(cells: &[Observed], band: &RawBand, solved: &mut Band, positions: &[Position]) {
+    let leading = positions
+        .iter()
+        .take_while(|position| matches!(position.kind, None | Some(ColumnKind::Level | ColumnKind::Label | ColumnKind::Serial)))
+        .count();
+    for row in band.rows.iter().filter(|row| !row.is_empty()) {
+        let offset = positions.len().saturating_sub(row.len());
+        let fits = offset <= leading
+            && row.iter().zip(&positions[offset..]).all(|(index, position)| crate::recognise::align::emission(&cells[*index], position) > -9.0);
+        if !fits {
+            place_torn(cells, std::slice::from_ref(row), solved, positions, false);
+            continue;
+        }
+        let mut logical = LogicalRow { first_cell: row.first().copied(), ..LogicalRow::default() };
+        for (place, cell) in row.iter().enumerate() {
+            logical.cells.insert(place + offset, vec![Placed { cell: *cell, posterior: 1.0, alternatives: Vec::new(), merged_from: None }]);
+        }
+        solved.rows.push(logical);
+    }
 }
 
 /// Places the rows: whole ones as they stand, runs of others by alignment.

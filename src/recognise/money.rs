@@ -12,6 +12,7 @@ use crate::recognise::bands::Row;
 use crate::recognise::build::{CERTAIN, TableReader};
 use crate::recognise::cells::{Reading, read};
 use crate::recognise::logical::{Band, LogicalRow, Placed};
+use crate::recognise::observe::Shape;
 use crate::recognise::text::{self, LabelCore};
 use crate::report::{Candidate, Evidence, Facts, Message, Node, Role, Status};
 use crate::span::Span;
@@ -118,7 +119,7 @@ fn read_row(reader: &mut TableReader, band: &Band, row: &LogicalRow, nesting: &m
     let table = reader.table(band);
     let labels: Vec<(usize, &Placed)> =
         band.label_positions.iter().filter_map(|position| Some((*position, row.cells.get(position)?.first()?))).collect();
-    let own: Vec<&(usize, &Placed)> = labels.iter().filter(|(_, placed)| !reader.cells[placed.cell].is_empty()).collect();
+    let own: Vec<&(usize, &Placed)> = labels.iter().filter(|(_, placed)| reader.cells[placed.cell].shape.is_text() || reader.cells[placed.cell].shape == Shape::Unit).collect();
     let values_empty = band.columns.iter().all(|column| {
         row.cells.get(&column.start).and_then(|placed| placed.first()).is_none_or(|placed| reader.cells[placed.cell].is_empty())
     });

@@ -187,15 +187,17 @@ pub fn width_of(text: &str, size: f32) -> f32 {
     text.chars().map(|ch| if ch.is_ascii() { size / 2.0 } else { size }).sum()
 }
 
-/// Cuts text into lines that fit, anywhere.
+/// Cuts text into lines that fit, but not inside a number.
 pub fn wrapped(text: &str, width: f32, size: f32) -> Vec<String> {
+    let chars: Vec<char> = text.chars().collect();
     let mut lines = vec![String::new()];
-    for ch in text.chars() {
+    for word in chars.chunk_by(|a, b| a.is_ascii() && b.is_ascii()) {
+        let word: String = word.iter().collect();
         let line = lines.last().expect("a line");
-        if !line.is_empty() && width_of(line, size) + width_of(&ch.to_string(), size) > width {
+        if !line.is_empty() && width_of(line, size) + width_of(&word, size) > width {
             lines.push(String::new());
         }
-        lines.last_mut().expect("a line").push(ch);
+        lines.last_mut().expect("a line").push_str(&word);
     }
     lines.retain(|line| !line.is_empty());
     lines
@@ -213,7 +215,8 @@ pub fn document(sheets: &[Sheet]) -> Document {
     let mut file = Document::with_version("1.7");
     let pages_id = file.new_object_id();
     let kids: Vec<Object> = sheets.iter().map(|sheet| Object::Reference(add_page(&mut file, sheet, pages_id))).collect();
-    file.objects.insert(pages_id, Object::Dictionary(dictionary! { "Type" => "Pages", "Count" => sheets.len() as i64, "Kids" => kids }));
+    file.objects
+        .insert(pages_id, Object::Dictionary(dictionary! { "Type" => "Pages", "Count" => sheets.len() as i64, "Kids" => kids }));
     let catalog = file.add_object(dictionary! { "Type" => "Catalog", "Pages" => pages_id });
     file.trailer.set("Root", catalog);
     let id = Object::string_literal("0123456789abcdef");
@@ -283,14 +286,19 @@ fn add_font(file: &mut Document, kind: Font, chars: &[char]) -> ObjectId {
         Font::ToUnicode => {
             let mut font = composite(file, "Identity-H", "Identity", by_glyph());
             let entries: String = (1..).zip(chars).map(|(code, ch)| format!("<{code:04X}> <{:04X}>\n", u32::from(*ch))).collect();
-            let map = format!("begincmap\n1 begincodespacerange <0000> <FFFF> endcodespacerange\n{} beginbfchar\n{entries}endbfchar\nendcmap", chars.len());
+            let map = format!(
+                "begincmap\n1 begincodespacerange <0000> <FFFF> endcodespacerange\n{} beginbfchar\n{entries}endbfchar\nendcmap",
+                chars.len()
+            );
             font.set("ToUnicode", file.add_object(Stream::new(Dictionary::new(), map.into_bytes())));
             font
         }
         Font::Embedded | Font::Unexplained => {
             let known = if kind == Font::Embedded { chars } else { &[] };
             let program = file.add_object(Stream::new(Dictionary::new(), true_type(chars.len() as u16 + 1, known)));
-            let descriptor = file.add_object(dictionary! { "Type" => "FontDescriptor", "FontName" => "Test", "Flags" => 4, "FontFile2" => program });
+            let descriptor = file.add_object(
+                dictionary! { "Type" => "FontDescriptor", "FontName" => "Test", "Flags" => 4, "FontFile2" => program },
+            );
             let mut descendant = by_glyph();
             descendant.set("FontDescriptor", descriptor);
             descendant.set("CIDToGIDMap", "Identity");
@@ -323,9 +331,16 @@ fn true_type(glyphs: u16, chars: &[char]) -> Vec<u8> {
     for (ch, glyph) in groups {
         cmap.extend([ch, ch, glyph].iter().flat_map(|word| word.to_be_bytes()));
     }
-    let tables: [(&[u8; 4], Vec<u8>); 7] =
-        [(b"cmap", cmap), (b"glyf", vec![0; 4]), (b"head", head), (b"hhea", hhea), (b"hmtx", hmtx), (b"loca", loca), (b"maxp", maxp)];
-    let mut font = words(&[0, 1, tables.len() as u16, 64, 2, 48]);
+    let tables: [(&[u8; 4], Vec<u8>); 7] = [
+        (b"cmap", cmap),
+        (b"glyf", vec![0; 4]),
+        (b"head", head),
+        (b"hhea", hhea),
+        (b"hmtx", hmtx),
+        (b"loca", loca),
+        (b"maxp", maxp),
+    ];
+    let mut font = words(&[1, 0, tables.len() as u16, 64, 2, 48]);
     let mut body = Vec::new();
     let start = 12 + 16 * tables.len();
     for (tag, data) in &tables {

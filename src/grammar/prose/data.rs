@@ -18,6 +18,8 @@ pub struct ProseData {
     pub units: UnitData,
     /// Lists of projects.
     pub projects: ProjectData,
+    /// Projects with a section each.
+    pub project_sections: ProjectSectionData,
     /// Lists of sentences.
     pub items: ItemData,
 }
@@ -52,6 +54,12 @@ pub struct SectionData {
     pub kind: SectionKind,
     /// Its headings; exact first, then contained in a longer one.
     pub labels: Vec<String>,
+    /// Stands in the report only where no other section has the key.
+    #[serde(default)]
+    pub fallback: bool,
+    /// Families whose reports have this member; all if empty.
+    #[serde(default)]
+    pub families: Vec<String>,
     /// A heading with one of these words is not this section, however well it fits.
     #[serde(default)]
     pub not: Vec<String>,
@@ -91,6 +99,9 @@ pub struct FigureData {
     /// After 其中 in the same sentence: words of which one must stand before it.
     #[serde(default)]
     pub parents: Vec<String>,
+    /// After 其中: words of which none may stand in the clause before it, where that clause speaks of 支出.
+    #[serde(default)]
+    pub not_parents: Vec<String>,
     /// Sentences that must be taken, the value between « and ».
     pub examples: Vec<String>,
     /// Sentences that must be refused.
@@ -157,6 +168,24 @@ pub struct ProjectData {
     /// Names that must be taken.
     pub examples: Vec<String>,
     /// Names that must be refused.
+    pub counterexamples: Vec<String>,
+}
+
+/// Projects with a section each.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProjectSectionData {
+    /// Pattern of the title with the group `name`.
+    pub title: String,
+    /// Titles below it that lead to the amount.
+    pub budget: Vec<String>,
+    /// Titles below it that lead to the document numbers.
+    pub basis: Vec<String>,
+    /// Patterns of the amount, as those of figures.
+    pub total: Vec<String>,
+    /// Titles that must be taken, the name between « and ».
+    pub examples: Vec<String>,
+    /// Titles that must be refused.
     pub counterexamples: Vec<String>,
 }
 

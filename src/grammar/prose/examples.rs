@@ -19,7 +19,13 @@ pub(super) fn check(grammar: &ProseGrammar, data: &ProseData) -> Vec<String> {
     }
     for figure in &data.prose {
         need("prose", &figure.key, &figure.examples, &figure.counterexamples, &mut faults);
-        report("prose", &figure.key, figure.examples.iter().filter(|text| !takes(grammar, figure, text)), "not taken", &mut faults);
+        report(
+            "prose",
+            &figure.key,
+            figure.examples.iter().filter(|text| !takes(grammar, figure, text)),
+            "not taken",
+            &mut faults,
+        );
         let taken = |text: &&String| values(grammar, figure, text).next().is_some();
         report("prose", &figure.key, figure.counterexamples.iter().filter(taken), "taken", &mut faults);
     }
@@ -51,6 +57,17 @@ fn lists(grammar: &ProseGrammar, data: &ProseData, faults: &mut Vec<String>) {
     report("projects", "projects", projects.examples.iter().filter(refused), "refused", faults);
     report("projects", "projects", projects.counterexamples.iter().filter(|text| !refused(text)), "taken", faults);
 
+    let sections = &data.project_sections;
+    need("project_sections", "project_sections", &sections.examples, &sections.counterexamples, faults);
+    let name = |text: &str| {
+        let folded = fold(text);
+        grammar.project_section(&folded).and_then(|(start, end)| folded.get(start..end).map(str::to_owned))
+    };
+    let unnamed = |text: &&String| name(&unmarked(text)) != marked(text).map(|text| fold(&text));
+    report("project_sections", "project_sections", sections.examples.iter().filter(unnamed), "not taken", faults);
+    let named = sections.counterexamples.iter().filter(|text| name(text).is_some());
+    report("project_sections", "project_sections", named, "taken", faults);
+
     let items = &data.items;
     need("items", "items", &items.examples, &items.counterexamples, faults);
     let refers = |text: &&String| grammar.is_referring(&fold(text));
@@ -77,8 +94,11 @@ fn values(grammar: &ProseGrammar, figure: &FigureData, text: &str) -> impl Itera
     let scope = FigureScope { fiscal_year: Some(YEAR), family: "department-self-evaluation", sections: &[] };
     let sentence = Folded::new(text, 0);
     let hits = grammar.figures_in(&sentence, &scope);
-    let own: Vec<String> =
-        hits.iter().filter(|hit| hit.rule == figure.key && hit.key == figure.key).map(|hit| hit.value.of(text).to_owned()).collect();
+    let own: Vec<String> = hits
+        .iter()
+        .filter(|hit| hit.rule == figure.key && hit.key == figure.key)
+        .map(|hit| hit.value.of(text).to_owned())
+        .collect();
     own.into_iter()
 }
 

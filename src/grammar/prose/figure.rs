@@ -95,7 +95,8 @@ impl FigureRules {
             let counted = figure.patterns.iter().any(|template| template.contains("{count}"));
             rules.push(Rule { data: figure.clone(), kind: if counted { ValueKind::Count } else { ValueKind::Money } });
         }
-        let set = RegexSet::new(sources).map_err(|error| ProseError::Pattern { key: "prose".to_owned(), message: error.to_string() })?;
+        let set = RegexSet::new(sources)
+            .map_err(|error| ProseError::Pattern { key: "prose".to_owned(), message: error.to_string() })?;
         Ok(Self { set, patterns, rules, guards: Guards::compile(guards)? })
     }
 
@@ -193,11 +194,14 @@ impl Guards {
     }
 }
 
-/// After 其中 a figure is part of what stands before it; that must be one of the rule's parents.
+/// After 其中 a figure is part of what stands before it; that must be one of the rule's parents and none of the others.
 fn parent_fits(rule: &Rule, before: &str) -> bool {
+    let Some(at) = before.rfind("其中") else { return true };
+    let parent = before[..at].trim_end_matches(['，', '。', '；', '（', '：']);
+    let clause = parent.rfind(['，', '。', '；']).map_or(parent, |comma| &parent[comma..]);
+    let other = clause.contains("支出") && rule.data.not_parents.iter().any(|word| clause.contains(word.as_str()));
     let parents = &rule.data.parents;
-    parents.is_empty()
-        || before.find("其中").is_none_or(|at| parents.iter().any(|parent| before[..at].contains(parent.as_str())) || at == 0)
+    !other && (parents.is_empty() || parent.is_empty() || parents.iter().any(|word| parent.contains(word.as_str())))
 }
 
 /// `5万人`, `3万亩`: a number with 万 is money only where no measure word follows.
@@ -222,4 +226,9 @@ pub(super) fn pattern(key: &str, source: &str) -> Result<Regex, ProseError> {
 /// Compiles several patterns of the rule `key`.
 pub(super) fn patterns(key: &str, sources: &[String]) -> Result<Vec<Regex>, ProseError> {
     sources.iter().map(|source| pattern(key, source)).collect()
+}
+
+/// Compiles templates with the placeholders of figures.
+pub(super) fn templates(key: &str, sources: &[String]) -> Result<Vec<Regex>, ProseError> {
+    sources.iter().map(|source| pattern(key, &expand(source))).collect()
 }

@@ -10,7 +10,9 @@ mod folded;
 mod section;
 mod title;
 
-pub use data::{FigureData, ProjectData, ProseData, SectionData, SectionKind, TitleData, UnitData};
+pub use data::{
+    FigureData, GuardData, ItemData, ProjectData, ProjectSectionData, ProseData, SectionData, SectionKind, TitleData, UnitData,
+};
 pub use figure::{FigureScope, Hit, ValueKind};
 pub use folded::{Folded, fold};
 pub use section::SectionMatch;
@@ -49,6 +51,8 @@ pub struct ProseGrammar {
     units: Vec<Regex>,
     units_after: Vec<Regex>,
     projects: ProjectRules,
+    project_title: Regex,
+    project_total: Vec<Regex>,
     referring: Regex,
     data: ProseData,
 }
@@ -85,6 +89,8 @@ impl ProseGrammar {
                 refuse: figure::patterns("projects.refuse", &data.projects.refuse)?,
                 lead: figure::patterns("projects.lead", &data.projects.lead)?,
             },
+            project_title: figure::pattern("project_sections", &data.project_sections.title)?,
+            project_total: figure::templates("project_sections", &data.project_sections.total)?,
             referring: figure::pattern("items.referring", &referring)?,
             data,
         })
@@ -121,7 +127,10 @@ impl ProseGrammar {
         let list = |regex: &Regex| {
             let found = regex.captures(sentence)?;
             let list = found.name("list")?;
-            Some(UnitList { list: (list.start(), list.end()), count: found.name("count").map(|count| (count.start(), count.end())) })
+            Some(UnitList {
+                list: (list.start(), list.end()),
+                count: found.name("count").map(|count| (count.start(), count.end())),
+            })
         };
         self.units.iter().find_map(list).or_else(|| self.units_after.iter().find_map(list))
     }
@@ -134,6 +143,33 @@ impl ProseGrammar {
     /// How many bytes at the start of a folded text only introduce the list (主要用于, 包括：).
     pub fn project_lead(&self, name: &str) -> usize {
         self.projects.lead.iter().filter_map(|regex| regex.find(name)).map(|found| found.end()).max().unwrap_or(0)
+    }
+
+    /// The name in the folded title of a section that is about one project.
+    pub fn project_section(&self, title: &str) -> Option<(usize, usize)> {
+        let name = self.project_title.captures(title)?.name("name")?;
+        Some((name.start(), name.end()))
+    }
+
+    /// Whether a title below such a section leads to the project's amount.
+    pub fn is_project_budget(&self, title: &str) -> bool {
+        self.data.project_sections.budget.contains(&fold(title))
+    }
+
+    /// Whether a title below such a section leads to the project's document numbers.
+    pub fn is_project_basis(&self, title: &str) -> bool {
+        self.data.project_sections.basis.contains(&fold(title))
+    }
+
+    /// The amount of a whole project in a folded text.
+    pub fn project_total(&self, text: &str) -> Option<(usize, usize)> {
+        self.project_total.iter().find_map(|regex| regex.captures(text)?.name("value")).map(|value| (value.start(), value.end()))
+    }
+
+    /// Whether the reports of this family have the member of this section.
+    pub fn has_member(&self, section: &str, family: &str) -> bool {
+        let mut same = self.data.section.iter().filter(|data| data.key == section);
+        same.any(|data| data.families.is_empty() || data.families.iter().any(|known| known == family))
     }
 
     /// Whether a folded text only refers to another place or introduces a list, and is no item itself.

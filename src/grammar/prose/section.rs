@@ -12,6 +12,8 @@ pub struct SectionMatch<'g> {
     pub kind: SectionKind,
     /// Whether the title is one of its labels and nothing else.
     pub exact: bool,
+    /// Whether it counts only where no other section has the key.
+    pub fallback: bool,
 }
 
 #[derive(Debug)]
@@ -23,6 +25,7 @@ pub(super) struct SectionRules {
 struct Rule {
     key: String,
     kind: SectionKind,
+    fallback: bool,
     labels: Vec<String>,
     not: Vec<String>,
 }
@@ -33,6 +36,7 @@ impl SectionRules {
         let rule = |section: &SectionData| Rule {
             key: section.key.clone(),
             kind: section.kind,
+            fallback: section.fallback,
             labels: folded(&section.labels),
             not: folded(&section.not),
         };
@@ -46,7 +50,7 @@ impl SectionRules {
         let allowed = || self.rules.iter().filter(|rule| !rule.not.iter().any(|word| title.contains(word.as_str())));
         let is = |label: &String| title.strip_suffix(label.as_str()).is_some_and(|front| front.is_empty() || names(front));
         if let Some(rule) = allowed().find(|rule| rule.labels.iter().any(is)) {
-            return Some(SectionMatch { key: &rule.key, kind: rule.kind, exact: true });
+            return Some(SectionMatch { key: &rule.key, kind: rule.kind, exact: true, fallback: rule.fallback });
         }
         let longest = |rule: &Rule| rule.labels.iter().filter(|label| title.contains(label.as_str())).map(String::len).max();
         let mut best: Option<(usize, &Rule)> = None;
@@ -57,7 +61,7 @@ impl SectionRules {
                 best = Some((length, rule));
             }
         }
-        best.map(|(_, rule)| SectionMatch { key: &rule.key, kind: rule.kind, exact: false })
+        best.map(|(_, rule)| SectionMatch { key: &rule.key, kind: rule.kind, exact: false, fallback: rule.fallback })
     }
 }
 
@@ -84,6 +88,8 @@ mod tests {
         let section = |key: &str, kind, labels: &[&str], not: &[&str]| SectionData {
             key: key.to_owned(),
             kind,
+            fallback: false,
+            families: Vec::new(),
             labels: labels.iter().map(|label| (*label).to_owned()).collect(),
             not: not.iter().map(|label| (*label).to_owned()).collect(),
             examples: Vec::new(),

@@ -38,7 +38,10 @@ fn is_gbk_font(font: &PdfDict<'_>) -> bool {
 /// Whether a font name is GBK bytes with at least one Chinese character.
 fn is_gbk_name(name: &[u8]) -> bool {
     let (text, _, failed) = encoding_rs::GBK.decode(name);
-    !name.is_ascii() && !failed && std::str::from_utf8(name).is_err() && text.chars().any(|ch| ('\u{4E00}'..='\u{9FFF}').contains(&ch))
+    !name.is_ascii()
+        && !failed
+        && std::str::from_utf8(name).is_err()
+        && text.chars().any(|ch| ('\u{4E00}'..='\u{9FFF}').contains(&ch))
 }
 
 /// The file with better fonts, decrypted; `codes` are the character codes that nobody knows. `None` where nothing can be added.
@@ -89,11 +92,15 @@ fn stream_at<'a>(file: &'a Document, dict: &'a Dictionary, key: &[u8]) -> Option
     file.dereference(dict.get(key).ok()?).ok()?.1.as_stream().ok()
 }
 
+/// Whether the font file is in the document; `font` holds the descriptor.
+fn is_embedded(file: &Document, font: &Dictionary) -> bool {
+    dictionary_at(file, font, b"FontDescriptor")
+        .is_some_and(|d| [&b"FontFile"[..], b"FontFile2", b"FontFile3"].iter().any(|key| d.has(key)))
+}
+
 fn is_gbk_simple(file: &Document, font: &Dictionary) -> bool {
-    let has_file = dictionary_at(file, font, b"FontDescriptor")
-        .is_some_and(|d| [&b"FontFile"[..], b"FontFile2", b"FontFile3"].iter().any(|key| d.has(key)));
     let name = font.get(b"BaseFont").and_then(Object::as_name).unwrap_or_default();
-    !has_file && !font.has(b"ToUnicode") && is_gbk_name(name)
+    !is_embedded(file, font) && !font.has(b"ToUnicode") && is_gbk_name(name)
 }
 
 /// A composite font that prints GBK bytes as wide as the simple one did.
@@ -134,11 +141,19 @@ fn composite_gbk(font: &Dictionary) -> Dictionary {
 fn to_unicode(file: &Document, font: &Dictionary, codes: &BTreeSet<u32>) -> Option<Vec<u8>> {
     let descendants = file.dereference(font.get(b"DescendantFonts").ok()?).ok()?.1.as_array().ok()?;
     let descendant = file.dereference(descendants.first()?).ok()?.1.as_dict().ok()?;
-    let old = stream_at(file, font, b"ToUnicode").and_then(|stream| stream.decompressed_content().ok().or(Some(stream.content.clone())));
+    // the interpreter knows the collections of fonts that are not embedded, unless there is a map
+    if !font.has(b"ToUnicode") && !is_embedded(file, descendant) {
+        return None;
+    }
+    let old = stream_at(file, font, b"ToUnicode")
+        .and_then(|stream| stream.decompressed_content().ok().or(Some(stream.content.clone())));
     let known = old.as_deref().and_then(|data| CMap::parse(data, load_embedded));
     let encoding = encoding_of(file, font)?;
     let collection = collection_of(file, descendant, &encoding);
-    let unicode = collection.and_then(|family| family.ucs2_cmap()).and_then(load_embedded).and_then(|data| CMap::parse(data, load_embedded));
+    let unicode = collection
+        .and_then(|family| family.ucs2_cmap())
+        .and_then(load_embedded)
+        .and_then(|data| CMap::parse(data, load_embedded));
     let glyphs = GlyphChars::of(file, descendant);
     let find = |code: u32| {
         let cid = (1..=4).find_map(|len| encoding.lookup_cid_code(code, len))?;
@@ -156,7 +171,9 @@ fn encoding_of(file: &Document, font: &Dictionary) -> Option<CMap> {
             CMapName::IdentityV => Some(CMap::identity_v()),
             other => CMap::parse(load_embedded(other)?, load_embedded),
         },
-        Object::Stream(stream) => CMap::parse(&stream.decompressed_content().unwrap_or_else(|_| stream.content.clone()), load_embedded),
+        Object::Stream(stream) => {
+            CMap::parse(&stream.decompressed_content().unwrap_or_else(|_| stream.content.clone()), load_embedded)
+        }
         _ => None,
     }
 }
@@ -211,7 +228,8 @@ impl GlyphChars {
 
 /// The map as a file: `old` with the found characters added before its end.
 fn written(old: Option<&[u8]>, found: &[(u32, BfString)]) -> Vec<u8> {
-    const HEAD: &[u8] = b"/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CMapName /Added def\n/CMapType 2 def\n\
+    const HEAD: &[u8] =
+        b"/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CMapName /Added def\n/CMapType 2 def\n\
         1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n";
     const END: &[u8] = b"endcmap";
     let old = old.unwrap_or(HEAD);

@@ -49,21 +49,25 @@ fn malformed(reason: &str) -> Error {
 
 fn load_unguarded(bytes: &[u8], limits: &Limits) -> Result<Loaded, Error> {
     let start = Instant::now();
-    let pdf = open(bytes.to_vec())?;
-    let mut drawn = None;
-    if !fonts::has_gbk_fonts(&pdf) {
-        drawn = Some(draw_all(&pdf, limits, start)?);
+    let mut pdf = open(bytes.to_vec())?;
+    if fonts::has_gbk_fonts(&pdf) {
+        pdf = repaired(pdf, &BTreeSet::new()).unwrap_or_else(|pdf| pdf);
     }
-    let unknown: BTreeSet<u32> = drawn.iter().flatten().flat_map(|page| page.unknown.iter().copied()).collect();
-    if drawn.is_none() || !unknown.is_empty() {
-        let better = fonts::repaired(bytes, &unknown).and_then(|bytes| open(bytes).ok()).filter(|better| better.pages().len() == pdf.pages().len());
-        drawn = match (better, drawn) {
-            (Some(better), _) => Some(draw_all(&better, limits, start)?),
-            (None, None) => Some(draw_all(&pdf, limits, start)?),
-            (None, drawn) => drawn,
-        };
+    let drawn = draw_all(&pdf, limits, start)?;
+    let unknown: BTreeSet<u32> = drawn.iter().flat_map(|page| page.unknown.iter().copied()).collect();
+    if unknown.is_empty() {
+        return judged(drawn);
     }
-    judged(drawn.unwrap_or_default())
+    let Ok(better) = repaired(pdf, &unknown) else { return judged(drawn) };
+    let redrawn = draw_all(&better, limits, start)?;
+    let count = |pages: &[DrawnPage]| pages.iter().map(|page| page.unknown_glyphs).sum::<usize>();
+    judged(if count(&redrawn) < count(&drawn) { redrawn } else { drawn })
+}
+
+/// The file with better fonts, or as it was where nothing can be added.
+fn repaired(pdf: Pdf, unknown: &BTreeSet<u32>) -> Result<Pdf, Pdf> {
+    let better = fonts::repaired(pdf.data().as_ref(), unknown).and_then(|bytes| open(bytes).ok());
+    better.filter(|better| better.pages().len() == pdf.pages().len()).ok_or(pdf)
 }
 
 fn open(bytes: Vec<u8>) -> Result<Pdf, Error> {
@@ -73,6 +77,15 @@ fn open(bytes: Vec<u8>) -> Result<Pdf, Error> {
         LoadPdfError::Decryption(_) => Error::Encrypted("damaged encryption".to_owned()),
         LoadPdfError::Invalid => malformed("no page tree can be found"),
     })
+}
+
+/// # Errors
+/// [`Error::Limit`] if the time is over.
+pub fn check_time(start: Instant, limits: &Limits, page: usize) -> Result<(), Error> {
+    if start.elapsed() > limits.time {
+        return Err(Error::Limit(format!("{} seconds at page {page}", limits.time.as_secs())));
+    }
+    Ok(())
 }
 
 fn draw_all(pdf: &Pdf, limits: &Limits, start: Instant) -> Result<Vec<DrawnPage>, Error> {
@@ -86,9 +99,12 @@ fn draw_all(pdf: &Pdf, limits: &Limits, start: Instant) -> Result<Vec<DrawnPage>
     let cache = InterpreterCache::new();
     let settings = InterpreterSettings::default();
     let mut drawn = Vec::with_capacity(pages.len());
+    let mut unpacked = 0;
     for (index, page) in pages.iter().enumerate() {
-        if start.elapsed() > limits.time {
-            return Err(Error::Limit(format!("{} seconds at page {}", limits.time.as_secs(), index + 1)));
+        check_time(start, limits, index + 1)?;
+        unpacked += page.page_stream().map_or(0, <[u8]>::len);
+        if unpacked > limits.unpacked_bytes {
+            return Err(Error::Limit(format!("{} bytes unpacked at page {}", limits.unpacked_bytes, index + 1)));
         }
         let (width, height) = page.render_dimensions();
         let frame = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
@@ -112,6 +128,8 @@ struct DrawnPage {
     /// Character codes that the file does not explain.
     unknown: BTreeSet<u32>,
     unknown_glyphs: usize,
+    /// Characters drawn invisibly.
+    hidden: usize,
     /// The largest image's share of the page.
     image_share: f32,
     shapes: usize,
@@ -121,7 +139,7 @@ struct DrawnPage {
 
 impl DrawnPage {
     fn new(page: Page, room: usize) -> Self {
-        Self { page, unknown: BTreeSet::new(), unknown_glyphs: 0, image_share: 0.0, shapes: 0, room }
+        Self { page, unknown: BTreeSet::new(), unknown_glyphs: 0, hidden: 0, image_share: 0.0, shapes: 0, room }
     }
 
     fn takes_one(&mut self) -> bool {
@@ -131,6 +149,11 @@ impl DrawnPage {
 
     fn ink(&self) -> usize {
         self.page.glyphs.iter().filter(|glyph| !glyph.ch.is_whitespace()).count()
+    }
+
+    /// Whether the text is an invisible layer over a scan: what some recognition made of it.
+    fn is_recognised(&self) -> bool {
+        self.hidden * 2 > self.page.glyphs.len() && self.image_share > SCAN_SHARE
     }
 
     /// Whether there is something to read and it cannot be read.
@@ -159,6 +182,10 @@ impl PageSink for DrawnPage {
         }
     }
 
+    fn hidden(&mut self, count: usize) {
+        self.hidden += count;
+    }
+
     fn image(&mut self, bbox: BBox) {
         let page = (self.page.width * self.page.height).max(1.0);
         self.image_share = self.image_share.max(bbox.width() * bbox.height() / page);
@@ -167,6 +194,10 @@ impl PageSink for DrawnPage {
     fn shape(&mut self) {
         self.shapes += 1;
     }
+}
+
+fn listed(pages: &[u32]) -> String {
+    pages.iter().map(u32::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// Sorts out pages without usable text.
@@ -183,11 +214,20 @@ fn judged(mut drawn: Vec<DrawnPage>) -> Result<Loaded, Error> {
     }
     let mut diagnostics = Vec::new();
     if !unreadable.is_empty() {
-        let list = unreadable.iter().map(u32::to_string).collect::<Vec<_>>().join(", ");
+        let list = listed(&unreadable);
         diagnostics.push(Diagnostic::warning(
             "no-text-layer",
             format!("no usable text on page {list}: a scan, outlines, or a font that cannot be decoded"),
             format!("第 {list} 页无可用文字层（扫描件、转曲文字或无法解码的字体）"),
+        ));
+    }
+    let recognised: Vec<u32> = drawn.iter().filter(|page| page.is_recognised()).map(|page| page.page.number).collect();
+    if !recognised.is_empty() {
+        let list = listed(&recognised);
+        diagnostics.push(Diagnostic::warning(
+            "recognised-text",
+            format!("the text of page {list} is an invisible layer over a scan and may hold recognition errors"),
+            format!("第 {list} 页的文字是扫描件上的隐藏识别层，可能含识别错误"),
         ));
     }
     for page in drawn.iter().filter(|page| page.unknown_glyphs > 0) {

@@ -6,6 +6,8 @@ mod load;
 mod page;
 pub mod svg;
 
+use std::time::Instant;
+
 pub use page::PageSink;
 
 use super::{ReadOptions, Reader};
@@ -50,7 +52,12 @@ impl Reader for PdfReader {
 
 /// The pages as lines and tables, before they are joined.
 fn sketches(source: &Source, options: &ReadOptions) -> Result<(Vec<Sketch>, Vec<Diagnostic>), Error> {
+    let start = Instant::now();
     let loaded = load::load(&source.bytes, &options.limits)?;
-    let sketches = loaded.pages.iter().map(|page| layout::sketch(page, options.limits.table_cells)).collect();
+    let mut sketches = Vec::with_capacity(loaded.pages.len());
+    for (index, page) in loaded.pages.iter().enumerate() {
+        load::check_time(start, &options.limits, index + 1)?;
+        sketches.push(layout::sketch(page, options.limits.table_cells));
+    }
     Ok((sketches, loaded.diagnostics))
 }

@@ -1,6 +1,8 @@
 //! One PDF page → glyphs and rules, handed to a [`PageSink`]. The only file that knows the interpreter's drawing interface.
 
-use hayro_interpret::font::{Glyph as PdfGlyph, GlyphRun};
+use std::collections::BTreeMap;
+
+use hayro_interpret::font::{Glyph as PdfGlyph, GlyphRun, OutlineFontData};
 use hayro_interpret::hayro_cmap::{BfString, WritingMode};
 use hayro_interpret::{BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask};
 use kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape, Vec2};
@@ -15,15 +17,18 @@ pub trait PageSink {
     fn glyph(&mut self, glyph: Glyph, unknown_code: Option<u32>);
     /// A straight line or a filled box.
     fn ruling(&mut self, ruling: Ruling);
+    /// So many characters were drawn invisibly.
+    fn hidden(&mut self, count: usize);
     /// An image over this box.
     fn image(&mut self, bbox: BBox);
     /// A drawn shape that is no rule: perhaps text turned into outlines.
     fn shape(&mut self);
 }
 
-/// How far above and below its base line a line of text reaches, in font sizes.
-const ASCENT: f32 = 0.92;
-const DESCENT: f32 = 0.24;
+/// How far above and below its base line a line of text reaches, in font sizes: as far as the boxes that other tools give to
+/// the glyphs of common fonts, so that a place holds their words.
+const ASCENT: f32 = 1.0;
+const DESCENT: f32 = 0.32;
 /// Brighter than this in all colours is white: invisible on paper.
 const WHITE: u8 = 250;
 
@@ -34,13 +39,15 @@ pub struct Drawing<'s, S: PageSink> {
     /// The last run of glyphs; a stroke of the same run makes it bold.
     pending: Vec<(Glyph, Option<u32>)>,
     pending_at: Option<Point>,
+    /// What is known of the fonts met, by their key.
+    fonts: BTreeMap<u128, FontFacts>,
 }
 
 impl<'s, S: PageSink> Drawing<'s, S> {
     /// A drawing on a page of this size.
     pub fn new(sink: &'s mut S, width: f32, height: f32) -> Self {
         let page = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
-        Self { sink, clips: vec![page], pending: Vec::new(), pending_at: None }
+        Self { sink, clips: vec![page], pending: Vec::new(), pending_at: None, fonts: BTreeMap::new() }
     }
 
     /// Hands on what is held back; call it after the page.
@@ -103,9 +110,15 @@ impl<'s, S: PageSink> Drawing<'s, S> {
         }
     }
 
+    fn font_of(&mut self, glyph: &PdfGlyph<'_>) -> FontFacts {
+        let PdfGlyph::Outline(outline) = glyph else { return FontFacts { embedded: true, ..FontFacts::default() } };
+        let Some(data) = outline.font_data() else { return FontFacts::default() };
+        *self.fonts.entry(data.cache_key).or_insert_with(|| FontFacts::of(&data))
+    }
+
     fn run(&mut self, run: &GlyphRun<'_, '_>, transform: Affine) {
         let vertical = run.writing_mode() == WritingMode::Vertical;
-        let font = run.glyphs().first().map(|glyph| FontFacts::of(glyph)).unwrap_or_default();
+        let font = run.glyphs().first().map(|glyph| self.font_of(glyph)).unwrap_or_default();
         let transforms: Vec<Affine> = run.glyphs().iter().map(|glyph| transform * glyph.transform()).collect();
         for (index, glyph) in run.glyphs().iter().enumerate() {
             let next = transforms.get(index + 1).map(|next| next.translation());
@@ -157,6 +170,9 @@ impl<'a, S: PageSink> Device<'a> for Drawing<'_, S> {
         }
         self.flush();
         self.pending_at = at;
+        if matches!(mode, DrawMode::Invisible) {
+            self.sink.hidden(run.glyphs().len());
+        }
         self.run(run, props.transform);
     }
 
@@ -227,7 +243,13 @@ impl GlyphShape {
         let direction = direction_of(unit);
         let baseline = if matches!(direction, Direction::Down | Direction::Up) { origin.x } else { origin.y };
         let middle = (origin + unit * (advance / 2.0) + rise * (0.35 * size)).to_point();
-        Some(Self { bbox: bbox_of(span(0.0, advance, low, high)), baseline: baseline as f32, size: size as f32, direction, middle })
+        Some(Self {
+            bbox: bbox_of(span(0.0, advance, low, high)),
+            baseline: baseline as f32,
+            size: size as f32,
+            direction,
+            middle,
+        })
     }
 
     /// The `part`-th of `count` characters that this shape prints.
@@ -264,12 +286,10 @@ struct FontFacts {
 }
 
 impl FontFacts {
-    fn of(glyph: &PdfGlyph<'_>) -> Self {
-        let PdfGlyph::Outline(outline) = glyph else { return Self { embedded: true, ..Self::default() } };
-        let Some(data) = outline.font_data() else { return Self::default() };
-        let name = data.postscript_name.unwrap_or_default();
+    fn of(data: &OutlineFontData) -> Self {
         // Hei is the bold face of Chinese print, YaHei a text face
-        let named = ["Bold", "bold", "Black", "Heavy", "Hei", "hei", "黑"].iter().any(|part| name.replace("YaHei", "").contains(part));
+        let name = data.postscript_name.as_deref().unwrap_or_default().replace("YaHei", "");
+        let named = ["Bold", "bold", "Black", "Heavy", "Hei", "hei", "黑"].iter().any(|part| name.contains(part));
         Self { bold: named || data.weight.is_some_and(|weight| weight >= 600), embedded: true, vertical: false }
     }
 }

@@ -54,12 +54,16 @@ pub fn claims(text: &str, sentence: Span, scope: &FigureScope<'_>, grammar: &Pro
     let folded = Folded::new(sentence.of(text), sentence.start());
     let claim = |hit: Hit<'_>| {
         let (value, repairs) = value(text, &hit)?;
-        let key = if hit.key == "fields" { format!("fields.{}", super::leaf::unwrapped(hit.label.of(text))) } else { hit.key.to_owned() };
+        let key = if hit.key == "fields" {
+            format!("fields.{}", super::leaf::unwrapped(hit.label.of(text)))
+        } else {
+            hit.key.to_owned()
+        };
         Some(Claim {
             key,
             value,
             span: hit.value,
-            label: hit.label,
+            label: without_comma(text, hit.label),
             sentence: sentence.trimmed(text),
             section: scope.sections.last().map(|section| (*section).to_owned()),
             preference: hit.preference,
@@ -67,6 +71,12 @@ pub fn claims(text: &str, sentence: Span, scope: &FigureScope<'_>, grammar: &Pro
         })
     };
     grammar.figures_in(&folded, scope).into_iter().filter_map(claim).collect()
+}
+
+/// A label that a pattern tied to the start of its clause.
+fn without_comma(text: &str, label: Span) -> Span {
+    let kept = label.of(text).trim_start_matches(['，', ',', '。', '；', '（', ' ']);
+    Span::new(label.end() - kept.len(), label.end())
 }
 
 fn value(text: &str, hit: &Hit<'_>) -> Option<(Value, Vec<Repair>)> {

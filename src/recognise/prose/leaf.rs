@@ -11,7 +11,8 @@ pub fn unwrapped(piece: &str) -> String {
     }
     let mut joined = String::with_capacity(piece.len());
     for line in piece.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let spaced = joined.ends_with(|c: char| c.is_ascii_alphanumeric()) && line.starts_with(|c: char| c.is_ascii_alphanumeric());
+        let spaced =
+            joined.ends_with(|c: char| c.is_ascii_alphanumeric()) && line.starts_with(|c: char| c.is_ascii_alphanumeric());
         if spaced && !(joined.ends_with(|c: char| c.is_ascii_digit()) && line.starts_with(|c: char| c.is_ascii_digit())) {
             joined.push(' ');
         }

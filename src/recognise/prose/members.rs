@@ -62,13 +62,18 @@ impl Members {
             let nodes = Node::List(nodes.collect());
             self.add("projects", nodes);
         }
-        for (index, section) in reader.tree.sections.iter().enumerate() {
-            self.section(reader, index, section);
+        for fallback in [false, true] {
+            for (index, section) in reader.tree.sections.iter().enumerate() {
+                if section.known.is_some_and(|known| known.fallback == fallback) {
+                    self.section(reader, index, section);
+                }
+            }
         }
     }
 
     fn section(&mut self, reader: &Reader<'_, '_>, index: usize, section: &Section<'_>) {
-        let Some(known) = section.known.filter(|known| !self.has(known.key)) else { return };
+        let wanted = |key: &str| !self.has(key) && reader.grammar.has_member(key, reader.scope.family);
+        let Some(known) = section.known.filter(|known| wanted(known.key)) else { return };
         let text = reader.text;
         let own = heading(reader.tree, index);
         let items = || items::of_section(text, reader.tree, index, reader.grammar);
@@ -101,7 +106,15 @@ impl Members {
             return;
         };
         let severity = DoubtSeverity::Medium;
-        self.doubts.push(Doubt { pointer, kind, severity, message, span: Some(project.span), check: None, candidates: Vec::new() });
+        self.doubts.push(Doubt {
+            pointer,
+            kind,
+            severity,
+            message,
+            span: Some(project.span),
+            check: None,
+            candidates: Vec::new(),
+        });
     }
 }
 

@@ -4,13 +4,18 @@
 //! members of the report that prose prints, with every place that prints a figure. Tables are not read here, and nothing
 //! is compared or corrected: contradictions are for the checks.
 
+mod contents;
 mod figures;
 mod items;
 mod leaf;
 mod line;
 mod members;
 mod outline;
+mod project_sections;
 mod projects;
+mod shape;
+#[cfg(test)]
+mod tests;
 mod titles;
 mod units;
 mod words;
@@ -61,7 +66,7 @@ pub fn read(document: &Document, blocks: &[usize], context: ProseContext<'_>, gr
     let mut lines = line::lines(document, blocks);
     let mut furniture = Vec::new();
     furniture.extend(lines.extract_if(.., |line| line.is_page_number(text)).map(|line| line.span));
-    let contents = outline::contents_lines(text, &lines);
+    let contents = contents::lines(text, &lines);
     furniture.extend(lines.drain(contents).map(|line| line.span));
     let mut signature = Signature::default();
     if let Some((found, count)) = titles::signature(text, &lines, grammar) {
@@ -133,6 +138,9 @@ impl Reader<'_, '_> {
             if !lists.contains(&index) {
                 found.claims.extend(claims);
             }
+        }
+        if let Some(project) = section.and_then(|index| project_sections::read(self.text, self.tree, index, self.grammar)) {
+            found.projects.push((project, section));
         }
         if found.units.is_none() {
             found.units = self.units(paragraphs, section).map(|units| (units, section));

@@ -3,8 +3,9 @@
 //! decided by its shape, by its neighbours and by what the grammar says of the section that it stands in.
 
 use super::line::Line;
+use super::shape::{LONGEST_RUN_IN, Shape, shape};
 use super::words;
-use crate::grammar::prose::{ProseGrammar, SectionKind, SectionMatch, fold};
+use crate::grammar::prose::{ProseGrammar, SectionKind, SectionMatch};
 use crate::span::Span;
 
 /// A heading with what stands below it.
@@ -65,69 +66,6 @@ impl<'g> Outline<'g> {
         }
         keys.reverse();
         keys
-    }
-}
-
-/// Titles longer than this are sentences.
-const LONGEST_HEADING: usize = 45;
-/// A run-in heading ends within so many characters.
-const LONGEST_RUN_IN: usize = 20;
-
-/// Entries of a table of contents are at most this long.
-const LONGEST_ENTRY: usize = 60;
-
-/// What a line looks like by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shape {
-    /// An enumerator alone; its title is on the next line.
-    Lone,
-    /// Enumerated, short, no end of sentence.
-    Short,
-    /// Enumerated, short, one sentence.
-    Sentence,
-    /// Enumerated, a short sentence and then text: title and text.
-    RunIn(Span, Span),
-    /// Enumerated and long.
-    Long,
-    /// Not enumerated, set apart by its style.
-    Styled,
-    /// Not enumerated, short, no end of sentence.
-    Label,
-    /// Running text.
-    Plain,
-}
-
-fn shape(line: &Line, text: &str) -> Shape {
-    let body = line.body.of(text);
-    let length = body.chars().take(LONGEST_HEADING + 1).count();
-    let short = length <= LONGEST_HEADING && !body.contains(['。', '；', ';', '！']) && !body.ends_with(['，', ',', '、']);
-    let Some(enumerator) = line.enumerator else {
-        return match (line.style, short) {
-            (Some(_), true) => Shape::Styled,
-            (None, true) => Shape::Label,
-            _ => Shape::Plain,
-        };
-    };
-    if enumerator.rank >= words::WORD_RANK {
-        return Shape::Long;
-    }
-    if body.is_empty() {
-        return Shape::Lone;
-    }
-    let priced = || words::money_at_end(body.trim_end_matches(['。', '；', ';'])).is_some();
-    if short {
-        return if priced() { Shape::Long } else { Shape::Short };
-    }
-    let Some(stop) = body.char_indices().take(LONGEST_RUN_IN + 1).find(|(_, c)| *c == '。').map(|(at, _)| at) else {
-        return Shape::Long;
-    };
-    let title = Span::new(line.body.start(), line.body.start() + stop);
-    let rest = Span::new(title.end() + '。'.len_utf8(), line.body.end()).trimmed(text);
-    let sentence = title.of(text).contains(['；', ';']) || words::money_at_end(title.of(text)).is_some();
-    match (rest.is_empty(), sentence) {
-        (_, true) => Shape::Long,
-        (true, _) => Shape::Sentence,
-        (false, _) => Shape::RunIn(title, rest),
     }
 }
 
@@ -235,6 +173,7 @@ impl<'g> Builder<'_, 'g> {
             }
             Shape::RunIn(title, rest) => {
                 let fits = known(title).is_some_and(|found| found.exact)
+                    || self.continues_heading(index) && !self.continues(index) && !self.in_glossary()
                     || self.list_around().is_none() && !self.continues(index) && self.has_sibling(index);
                 fits.then(|| of(title, Some(rest)))
             }
@@ -255,10 +194,11 @@ impl<'g> Builder<'_, 'g> {
         known.is_some_and(|found| found.exact) || !first && self.grammar.department_in(line.body.of(self.text)).is_none()
     }
 
-    /// `（一）主要职责：负责…`: a colon ends the title only where the grammar knows it.
+    /// `（一）主要职责：负责…`, `（一）支出情况 2022年…`: a colon or a gap ends the title only where the grammar knows it.
     fn colon_heading(&self, line: &Line) -> Option<Heading> {
         let body = line.body.of(self.text);
-        let (at, colon) = body.char_indices().take(LONGEST_RUN_IN + 1).find(|(_, c)| matches!(c, '：' | ':'))?;
+        let (at, colon) =
+            body.char_indices().take(LONGEST_RUN_IN + 1).find(|(_, c)| matches!(c, '：' | ':' | ' ' | '\u{3000}'))?;
         let title = Span::new(line.body.start(), line.body.start() + at);
         let rest = Span::new(title.end() + colon.len_utf8(), line.body.end()).trimmed(self.text);
         let fits = !rest.is_empty()
@@ -377,30 +317,4 @@ fn trim_title(title: Span, text: &str) -> Span {
     let piece = title.of(text);
     let kept = piece.trim_end_matches(['：', ':', '。', '.', '；', ' ', '　']);
     Span::new(title.start(), title.start() + kept.len())
-}
-
-/// Marks the lines of a table of contents: from 目录 to before the line that repeats its first entry, or to the last
-/// short line before running text.
-pub fn contents_lines(text: &str, lines: &[Line]) -> std::ops::Range<usize> {
-    let none = 0..0;
-    let Some(start) = lines.iter().position(|line| matches!(fold(line.span.of(text)).as_str(), "目录" | "目次")) else { return none };
-    let key = |line: &Line| {
-        let folded = fold(line.span.of(text));
-        folded.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '…' | '·' | '-' | '。')).to_owned()
-    };
-    let entry = |line: &Line| line.body.of(text).chars().take(LONGEST_ENTRY + 1).count() <= LONGEST_ENTRY;
-    let Some(first) = lines.get(start + 1).map(key) else { return start..lines.len() };
-    let mut last_numbered = start;
-    for (at, line) in lines.iter().enumerate().skip(start + 2) {
-        if key(line) == first {
-            return start..at;
-        }
-        if !entry(line) || matches!(shape(line, text), Shape::Plain | Shape::RunIn(..)) {
-            return start..last_numbered + 1;
-        }
-        if line.enumerator.is_some() {
-            last_numbered = at;
-        }
-    }
-    start..start + 1
 }

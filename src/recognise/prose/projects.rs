@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! list = item , { separator , item } , [ "。" ] ;
-//! item = [ enumerator ] , { document-number , [ mark ] } , [ tag , mark ] , name , [ "（" document-numbers "）" ] , amount ;
+//! item = [ enumerator ] , { document-number , [ mark ] } , [ tag , mark ] , name , [ "（" document-numbers "）" ] , amount ,
+//!        [ "（" remark "）" ] ;
 //! ```
 //!
 //! The separator is the first of ； 。 ， 、 that lets the items end in amounts: all the others may stand inside a name.
@@ -10,7 +11,7 @@
 use super::outline::Paragraph;
 use super::units::split;
 use super::words;
-use crate::grammar::prose::{ProseGrammar, Folded};
+use crate::grammar::prose::{Folded, ProseGrammar};
 use crate::lex::Lexeme;
 use crate::span::Span;
 use crate::value::{DocumentNumber, Money};
@@ -44,11 +45,7 @@ pub struct Place {
 }
 
 /// The items of consecutive paragraphs, and which of them are lists (indices into `paragraphs`).
-pub fn read(
-    text: &str,
-    paragraphs: &[(Paragraph, Place)],
-    grammar: &ProseGrammar,
-) -> (Vec<Project>, Vec<usize>) {
+pub fn read(text: &str, paragraphs: &[(Paragraph, Place)], grammar: &ProseGrammar) -> (Vec<Project>, Vec<usize>) {
     let pieces: Vec<Vec<Span>> = paragraphs.iter().map(|(paragraph, place)| items(text, paragraph, *place)).collect();
     let (mut projects, mut taken) = (Vec::new(), Vec::new());
     let mut at = 0;
@@ -60,7 +57,8 @@ pub fn read(
         };
         let in_section = paragraphs.get(at).is_some_and(|(_, place)| place.in_section);
         let spans: Vec<Span> = range.clone().filter_map(|index| pieces.get(index)).flatten().copied().collect();
-        let found: Vec<Project> = spans.iter().enumerate().map(|(place, span)| project(text, *span, place == 0, grammar)).collect();
+        let found: Vec<Project> =
+            spans.iter().enumerate().map(|(place, span)| project(text, *span, place == 0, grammar)).collect();
         let refused = found.iter().filter(|project| is_refused(text, project, grammar)).count();
         let doubtful = found.iter().filter(|project| project.doubtful).count();
         let enough = found.len() >= 3 || in_section && found.len() >= 2;
@@ -81,7 +79,7 @@ fn is_refused(text: &str, project: &Project, grammar: &ProseGrammar) -> bool {
 /// The items that a paragraph is a list of; none if it is no list.
 fn items(text: &str, paragraph: &Paragraph, place: Place) -> Vec<Span> {
     let span = trimmed(text, paragraph.span);
-    let priced = |piece: &Span| words::money_at_end(without_mark(text, *piece).of(text)).is_some();
+    let priced = |piece: &Span| amount(text, without_mark(text, *piece)).is_some();
     let separators: &[&[char]] = match (place.in_section, place.anywhere) {
         (true, _) => &[&['；', ';'], &['。'], &['，', ','], &['、']],
         (false, true) => &[&['；', ';']],
@@ -112,14 +110,15 @@ fn project(text: &str, span: Span, first: bool, grammar: &ProseGrammar) -> Proje
     if let Some(found) = words::enumerator(span.of(text)) {
         span = Span::new(span.start() + found.span.end(), span.end()).trimmed(text);
     }
-    let amount = words::money_at_end(span.of(text)).map(|found| Lexeme { span: found.span.shifted(span.start()), ..found });
+    let amount = amount(text, span);
     let end = amount.as_ref().map_or(span.end(), |found| found.span.start());
     let mut name = before_amount(text, Span::new(span.start(), end));
-    let numbers: Vec<Lexeme<DocumentNumber>> = words::document_numbers(name.of(text))
-        .into_iter()
-        .map(|found| Lexeme { span: found.span.shifted(name.start()), ..found })
-        .collect();
+    let scan = |place: Span| words::document_numbers(place.of(text)).into_iter().map(move |found| shifted(found, place.start()));
+    let mut numbers: Vec<Lexeme<DocumentNumber>> = scan(name).collect();
     name = without_numbers(text, name, &numbers);
+    if let Some(found) = &amount {
+        numbers.extend(scan(Span::new(found.span.end(), span.end())));
+    }
     let mut tags = Vec::new();
     while let Some((tag, rest)) = words::tag(name.of(text)) {
         tags.push(tag.shifted(name.start()));
@@ -127,6 +126,32 @@ fn project(text: &str, span: Span, first: bool, grammar: &ProseGrammar) -> Proje
     }
     let doubtful = words::has_money(name.of(text));
     Project { span: whole, name, amount, numbers, tags, doubtful }
+}
+
+fn shifted<T>(found: Lexeme<T>, offset: usize) -> Lexeme<T> {
+    Lexeme { span: found.span.shifted(offset), ..found }
+}
+
+/// The amount at the end of an item; one bracketed remark may stand behind it.
+fn amount(text: &str, item: Span) -> Option<Lexeme<Money>> {
+    let at_end = |span: Span| words::money_at_end(span.of(text)).map(|found| shifted(found, span.start()));
+    at_end(item).or_else(|| at_end(Span::new(item.start(), item.start() + bracket_at_end(item.of(text))?).trimmed(text)))
+}
+
+/// Where the bracket begins that ends a text; brackets inside it are passed over.
+fn bracket_at_end(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, c) in text.char_indices().rev() {
+        match c {
+            '）' | ')' => depth += 1,
+            '（' | '(' => depth = depth.checked_sub(1)?,
+            _ => {}
+        }
+        if depth == 0 {
+            return (at + c.len_utf8() < text.len()).then_some(at);
+        }
+    }
+    None
 }
 
 /// Takes document numbers off the front, with the mark behind them, and the bracket that holds only document numbers
@@ -172,13 +197,20 @@ fn only_numbers(text: &str, bracket: Span, numbers: &[Lexeme<DocumentNumber>]) -
 }
 
 fn is_mark(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '（' | '）' | '(' | ')' | '【' | '】' | '[' | ']' | '、' | '，' | ',' | '；' | '.' | '．' | '：' | ':' | '号')
+    c.is_whitespace()
+        || matches!(
+            c,
+            '（' | '）' | '(' | ')' | '【' | '】' | '[' | ']' | '、' | '，' | ',' | '；' | '.' | '．' | '：' | ':' | '号'
+        )
 }
 
 /// The text before an amount without what only leads to it (：, 约, 共计).
 fn before_amount(text: &str, span: Span) -> Span {
-    let kept = span.of(text).trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '：' | ':' | '，' | ',' | '、' | '—' | '-' | '－' | '–'));
-    let kept = kept.strip_suffix("共计").or_else(|| kept.strip_suffix("合计")).or_else(|| kept.strip_suffix('约')).unwrap_or(kept);
+    let kept = span
+        .of(text)
+        .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '：' | ':' | '，' | ',' | '、' | '—' | '-' | '－' | '–'));
+    let kept =
+        kept.strip_suffix("共计").or_else(|| kept.strip_suffix("合计")).or_else(|| kept.strip_suffix('约')).unwrap_or(kept);
     Span::new(span.start(), span.start() + kept.len()).trimmed(text)
 }
 
@@ -195,6 +227,7 @@ fn trimmed(text: &str, span: Span) -> Span {
 }
 
 fn without_mark(text: &str, span: Span) -> Span {
-    let kept = span.of(text).trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '。' | '；' | ';' | '，' | ',' | '、' | '.'));
+    let kept =
+        span.of(text).trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '。' | '；' | ';' | '，' | ',' | '、' | '.'));
     Span::new(span.start(), span.start() + kept.len()).trimmed(text)
 }

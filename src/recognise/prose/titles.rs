@@ -37,7 +37,9 @@ pub fn title(text: &str, line: Span, grammar: &ProseGrammar) -> Option<Title> {
     if piece.chars().count() > LONGEST_TITLE || piece.contains(['。', '：', ':', '；', '，']) {
         return None;
     }
-    let department = grammar.department_in(piece).map(|range| Span::new(range.start, range.end).shifted(line.start()));
+    let bare = piece.trim_matches(['（', '）', '(', ')']);
+    let offset = line.start() + if bare.len() < piece.len() { piece.find(bare).unwrap_or(0) } else { 0 };
+    let department = grammar.department_in(bare).map(|range| Span::new(range.start, range.end).shifted(offset));
     let year = words::year_in(piece).map(|(year, span)| (year, span.shifted(line.start())));
     let names_report = grammar.names_report(piece);
     let only_year = year.is_some() && piece.chars().count() <= 12;

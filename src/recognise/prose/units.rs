@@ -1,4 +1,4 @@
-//! Internal units: `内设机构10个，分别是甲科、乙科（含丙室）、丁科。` The announced number is kept for a check.
+//! Internal units: `内设机构4个，分别是甲科、乙科（含丙室）、丁科。` The announced number is kept for a check.
 
 use super::items::Item;
 use super::words;
@@ -87,7 +87,8 @@ pub fn split(text: &str, span: Span, separators: &[char]) -> Vec<Span> {
 
 /// `辅导部和活动部`: two units, if what stands on both sides ends as a unit's name does; `计划和财务科` is one.
 fn joined_by_and(text: &str, span: Span) -> Vec<Span> {
-    let ends = |piece: &str| without_remark(piece).ends_with(['科', '室', '股', '处', '部', '站', '队', '办', '所', '心', '馆', '组']);
+    let ends =
+        |piece: &str| without_remark(piece).ends_with(['科', '室', '股', '处', '部', '站', '队', '办', '所', '心', '馆', '组']);
     let piece = span.of(text);
     for (at, and) in piece.char_indices().filter(|(_, c)| matches!(c, '和' | '及')) {
         let (left, right) = (piece[..at].trim_end(), piece[at + and.len_utf8()..].trim());
