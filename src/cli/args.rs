@@ -28,6 +28,15 @@ Examples:
   baogao extract --together 自评表.docx 自评报告.docx
 Exit codes: 0 all done; 1 some file failed; 2 wrong usage; 3 (--strict, check) something needs review.";
 
+/// The same in Chinese.
+pub const EXAMPLES_ZH: &str = "\
+示例：
+  baogao extract 自评报告.docx                 将一份文件的 JSON 输出到标准输出
+  baogao extract reports/ -o out/              处理整个文件夹，每份文件一个 JSON
+  baogao check 自评表.pdf                      列出需要复核之处，最要紧的在前
+  baogao extract --together 自评表.docx 自评报告.docx
+退出码：0 全部完成；1 有文件失败；2 用法错误；3（--strict、check）有内容需要复核。";
+
 /// Options of every command.
 #[derive(Debug, Clone, Group)]
 pub struct Common {

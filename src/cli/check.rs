@@ -15,7 +15,7 @@ use super::failure::{Failure, Outcome};
 use super::io;
 use super::lang::Lang;
 use super::progress::Progress;
-use super::run::{Extracted, Runner, to_review};
+use super::run::{Extracted, Runner, needs_review};
 use super::show;
 use super::terminal::{BAD, DIM, GOOD, NAME, ODD, STRONG, Terminal, styled};
 
@@ -36,9 +36,10 @@ pub fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Outcome, Failure> {
     let ran = runner.each(
         &inputs.files,
         &progress,
-        |input, extracted| {
+        |index, extracted| {
+            let name = inputs.files.get(index).map(io::Input::shown).unwrap_or_default();
             let page = Page { extracted: &extracted, mask: mask_of(&extracted, runner.with_contacts()), lang: terminal.lang };
-            Ok((page.text(&input.shown(), runner.with_contacts()), to_review(&extracted.1).0 > 0))
+            Ok((page.text(&name, runner.with_contacts()), needs_review(&extracted.1)))
         },
         |_, input, result| {
             match result {

@@ -10,16 +10,17 @@ use baogao::writers::{self, WriteOptions, Writer};
 use super::args::{ExtractArgs, Format};
 use super::failure::{Failure, Outcome};
 use super::io::{self, Input, Inputs};
+use super::lang::Lang;
 use super::progress::Progress;
-use super::run::{Extracted, Runner, to_review};
+use super::run::{Extracted, Runner, needs_review, to_review};
 use super::terminal::Terminal;
 
 /// What came of one file.
 struct Written {
     /// The output, if it goes to standard output.
     bytes: Vec<u8>,
-    /// Entries to review, and urgent ones.
-    review: (usize, usize),
+    /// What to say about the review; nothing if nobody needs to look.
+    review: Option<String>,
     /// Where it was written.
     path: Option<PathBuf>,
 }
@@ -29,6 +30,7 @@ struct Sink<'a> {
     writer: &'static dyn Writer,
     options: WriteOptions,
     folder: Option<&'a Path>,
+    lang: Lang,
 }
 
 /// Runs the command.
@@ -37,7 +39,7 @@ pub fn run(args: &ExtractArgs, terminal: &Terminal) -> Result<Outcome, Failure> 
     refuse_wrong_usage(args, &inputs)?;
     let writer = writers::find(args.format.id()).ok_or_else(|| Failure::Work(format!("no writer for {}", args.format.id())))?;
     let options = WriteOptions { pretty: args.pretty, with_contacts: args.reading.with_contacts };
-    let sink = Sink { writer, options, folder: args.output.as_deref() };
+    let sink = Sink { writer, options, folder: args.output.as_deref(), lang: terminal.lang };
     sink.refuse_collisions(&inputs.files)?;
 
     let runner = Runner::new(&args.reading, terminal.lang)?;
@@ -101,14 +103,14 @@ impl Sink<'_> {
     }
 
     /// Writes a result to its file, or to memory for standard output.
-    fn keep(&self, input: &Input, extracted: Extracted) -> Result<Written, String> {
-        let review = to_review(&extracted.1);
+    fn keep(&self, input: &Input, extracted: &Extracted) -> Result<Written, String> {
+        let review = review_note(&extracted.1, self.lang);
         let path = self.path_of(input);
         let mut bytes = Vec::new();
         match &path {
-            Some(path) => io::write_atomically(path, |out| self.write(&extracted, out))
+            Some(path) => io::write_atomically(path, |out| self.write(extracted, out))
                 .map_err(|error| format!("{}: {error}", path.display()))?,
-            None => self.write(&extracted, &mut bytes).map_err(|error| error.to_string())?,
+            None => self.write(extracted, &mut bytes).map_err(|error| error.to_string())?,
         }
         Ok(Written { bytes, review, path })
     }
@@ -140,12 +142,12 @@ fn to_stdout(
     let mut out = BufWriter::new(std::io::stdout().lock());
     sink.write(extracted, &mut out)?;
     out.flush()?;
-    let review = to_review(&extracted.1);
-    if review.0 > 0 {
-        terminal.note(&format!("{name}: {}", review_note(review, terminal)));
+    let review = review_note(&extracted.1, terminal.lang);
+    if let Some(note) = &review {
+        terminal.note(&format!("{name}: {note}"));
     }
     say_remarks(&extracted.1, name, terminal);
-    Ok(Outcome::of(false, review.0 > 0, args.strict))
+    Ok(Outcome::of(false, review.is_some(), args.strict))
 }
 
 fn together(
@@ -167,10 +169,10 @@ fn together(
     if args.output.is_none() {
         return to_stdout(args, &name, &extracted, sink, terminal);
     }
-    match sink.keep(first, extracted) {
+    match sink.keep(first, &extracted) {
         Ok(written) => {
-            terminal.note(&done_line(&name, &written, terminal));
-            Ok(Outcome::of(false, written.review.0 > 0, args.strict))
+            terminal.note(&done_line(&name, &written));
+            Ok(Outcome::of(false, written.review.is_some(), args.strict))
         }
         Err(reason) => {
             terminal.failed_file(&name, &reason);
@@ -197,14 +199,14 @@ fn many(args: &ExtractArgs, inputs: &Inputs, runner: &Runner, sink: &Sink<'_>, t
     let ran = runner.each(
         &inputs.files,
         &progress,
-        |input, extracted| sink.keep(input, extracted),
+        |index, extracted| inputs.files.get(index).map_or_else(|| Err(String::new()), |input| sink.keep(input, &extracted)),
         |index, input, result| {
             match result {
                 Ok(written) => {
                     done += 1;
-                    review += usize::from(written.review.0 > 0);
+                    review += usize::from(written.review.is_some());
                     stdout.write_all(&written.bytes)?;
-                    progress.done(index + 1, &done_line(&input.shown(), &written, terminal));
+                    progress.done(index + 1, &done_line(&input.shown(), &written));
                 }
                 Err(reason) => {
                     failed += 1;
@@ -246,24 +248,27 @@ fn summary(done: usize, failed: usize, review: usize, skipped: usize, terminal: 
     text
 }
 
-fn review_note((all, high): (usize, usize), terminal: &Terminal) -> String {
-    say!(
-        terminal.lang,
-        "{all} to review, {high} of them urgent; `baogao check` explains them",
-        "有 {all} 处需复核，其中 {high} 处紧要；可用 `baogao check` 查看说明"
-    )
+/// What a person should know about the review of a document.
+fn review_note(extraction: &Extraction, lang: Lang) -> Option<String> {
+    if !needs_review(extraction) {
+        return None;
+    }
+    let (all, high) = to_review(extraction);
+    Some(if all == 0 {
+        say!(lang, "no family fits, nothing is checked", "未识别文种，未作任何检查")
+    } else {
+        say!(
+            lang,
+            "{all} to review, {high} of them urgent (see `baogao check`)",
+            "{all} 处需复核，其中 {high} 处紧要（见 `baogao check`）"
+        )
+    })
 }
 
-fn done_line(name: &str, written: &Written, terminal: &Terminal) -> String {
-    let mut line = match &written.path {
-        Some(path) => format!("{name} → {}", path.display()),
-        None => name.to_owned(),
-    };
-    let (all, high) = written.review;
-    if all > 0 {
-        line.push_str(&say!(terminal.lang, " ({all} to review, {high} urgent)", "（{all} 处需复核，{high} 处紧要）"));
-    }
-    line
+fn done_line(name: &str, written: &Written) -> String {
+    let target = written.path.as_ref().map(|path| format!(" → {}", path.display())).unwrap_or_default();
+    let review = written.review.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
+    format!("{name}{target}{review}")
 }
 
 /// Remarks of the reader, for those who asked for more.

@@ -1,5 +1,7 @@
 //! The language of messages to people. Data is never translated.
 
+use std::ffi::OsString;
+
 use clap::ValueEnum;
 
 /// A language of messages.
@@ -26,6 +28,18 @@ impl Lang {
     }
 }
 
+/// The language that `--lang` names among the raw arguments: the help must know it before the arguments are parsed.
+pub fn asked_for(arguments: impl Iterator<Item = OsString>) -> Option<Lang> {
+    let mut arguments = arguments.map(|argument| argument.to_string_lossy().into_owned());
+    while let Some(argument) = arguments.next() {
+        let named = if argument == "--lang" { arguments.next() } else { argument.strip_prefix("--lang=").map(str::to_owned) };
+        if let Some(named) = named {
+            return Lang::from_str(&named, true).ok();
+        }
+    }
+    None
+}
+
 /// A sentence in the language `$lang`, with the values named in it.
 macro_rules! say {
     ($lang:expr, $en:literal, $zh:literal) => {
@@ -39,6 +53,15 @@ macro_rules! say {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_option_is_found_before_parsing() {
+        let asked = |line: &str| asked_for(line.split(' ').map(OsString::from));
+        assert_eq!(asked("baogao --lang zh --help"), Some(Lang::Zh));
+        assert_eq!(asked("baogao extract --lang=en x"), Some(Lang::En));
+        assert_eq!(asked("baogao extract x --lang"), None);
+        assert_eq!(asked("baogao extract --lang de"), None);
+    }
 
     #[test]
     fn the_locale_chooses_unless_asked() {

@@ -9,6 +9,7 @@ mod eval;
 mod extract;
 mod failure;
 mod grammar;
+mod help_zh;
 mod inspect;
 mod io;
 mod progress;
@@ -32,7 +33,9 @@ use terminal::Terminal;
 /// Runs the program and says how it ended (the codes of the contract).
 pub fn main() -> ExitCode {
     worker::keep_panics_quiet();
-    let args = match Args::command().try_get_matches().and_then(|matches| Args::from_arg_matches(&matches)) {
+    let asked = lang::asked_for(std::env::args_os());
+    let command = help_zh::in_language(Args::command(), Lang::chosen(asked, &io::locale()));
+    let args = match command.try_get_matches().and_then(|matches| Args::from_arg_matches(&matches)) {
         Ok(args) => args,
         Err(error) => {
             // Help and version come this way too; clap knows their stream and code.

@@ -30,6 +30,11 @@ impl<'t> Progress<'t> {
         Self { terminal, lines: many && bar.is_none(), bar, total }
     }
 
+    /// Progress that shows a bar on a terminal and no lines elsewhere.
+    pub fn quiet(terminal: &'t Terminal, total: usize) -> Self {
+        Self { lines: false, ..Self::new(terminal, total) }
+    }
+
     /// Work on a file has begun.
     pub fn begin(&self, name: &str) {
         if let Some(bar) = &self.bar {

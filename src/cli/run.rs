@@ -103,7 +103,7 @@ impl Runner {
             .unwrap_or_else(|interrupted| Err(interrupted.message(self.lang)))
     }
 
-    /// Runs `work` on the result of every file, several at once, and tells `tell` what came of it in the order of `inputs`.
+    /// Runs `work` on the result of every file (its place in `inputs` and what was extracted), several at once, and tells `tell` what came of it in the order of `inputs`.
     ///
     /// # Errors
     /// Those of `tell`; work on further files stops then.
@@ -111,17 +111,18 @@ impl Runner {
         &self,
         inputs: &[Input],
         progress: &Progress<'_>,
-        work: impl Fn(&Input, Extracted) -> Result<T, String> + Sync,
+        work: impl Fn(usize, Extracted) -> Result<T, String> + Sync,
         mut tell: impl FnMut(usize, &Input, Result<T, String>) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         let chunk = rayon::current_num_threads() * CHUNK_PER_THREAD;
         for (start, inputs) in inputs.chunks(chunk).enumerate().map(|(number, inputs)| (number * chunk, inputs)) {
             let results: Vec<Result<T, String>> = inputs
                 .par_iter()
-                .map(|input| {
+                .enumerate()
+                .map(|(offset, input)| {
                     progress.begin(&input.shown());
                     let result = self.extract(input).and_then(|extracted| {
-                        worker::catching(|| work(input, extracted)).unwrap_or_else(|panic| Err(panic.message(self.lang)))
+                        worker::catching(|| work(start + offset, extracted)).unwrap_or_else(|panic| Err(panic.message(self.lang)))
                     });
                     progress.end();
                     result
@@ -133,6 +134,11 @@ impl Runner {
         }
         Ok(())
     }
+}
+
+/// Whether a person must look at a document: something stands in review, or no family fits, so that nothing was checked.
+pub fn needs_review(extraction: &Extraction) -> bool {
+    extraction.report.main.family.id == "unknown" || to_review(extraction).0 > 0
 }
 
 /// How many entries of the review list an extraction has, and how many of them are urgent; attachments count.

@@ -58,6 +58,11 @@ impl Terminal {
         self.line(&format!("{}: {reason}", styled(BAD, name)));
     }
 
+    /// Something that people must see.
+    pub fn always(&self, message: &str) {
+        self.line(message);
+    }
+
     /// A remark that people should see unless they asked for quiet.
     pub fn note(&self, message: &str) {
         if !self.quiet {

@@ -60,12 +60,19 @@ fn report() -> Report {
     let family = |id: &str| Family { id: id.to_owned(), grammar: format!("{id}@1"), score: 0.981_27 };
     let attached = Node::object().with("total", Node::object().with("score", leaf(Value::Number(8.into()), "8")));
     Report {
-        main: Part { family: family("sample-family"), span: Span::new(0, TEXT.len()), root, doubts: Vec::new(), claims: Vec::new() },
+        main: Part {
+            family: family("sample-family"),
+            span: Span::new(0, TEXT.len()),
+            root,
+            doubts: Vec::new(),
+            claims: Vec::new(),
+        },
         attachments: vec![Part {
             family: family("project-self-evaluation"),
             span: place("附：项目表 8 分 乱码77"),
             root: attached,
-            claims: Vec::new(), doubts: Vec::new(),
+            claims: Vec::new(),
+            doubts: Vec::new(),
         }],
         furniture: vec![place("第1页")],
         withheld: vec![place("甲某乙"), place("5550123")],

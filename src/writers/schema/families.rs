@@ -80,7 +80,7 @@ fn rows() -> Value {
     let columns = ["initial_budget", "adjusted_budget", "budget", "executed", "amount"];
     let mut row = json!({
         "path": reference("path"), "execution_rate": optional("rate"), "weight": number(), "score": number(),
-        "other": reference("label_map")
+        "other": optional("label_map")
     });
     for column in columns {
         row[column] = optional("money");
@@ -90,7 +90,7 @@ fn rows() -> Value {
         "indicator": open(json!({
             "level1": text(), "level2": text(), "level3": text(), "name": text(),
             "target": optional("quantity"), "adjusted_target": optional("quantity"), "actual": optional("quantity"),
-            "weight": number(), "score": number(), "deviation": text(), "rule": text(), "other": reference("label_map")
+            "weight": number(), "score": number(), "deviation": text(), "rule": text(), "other": optional("label_map")
         })),
         "money_row": open(json!({ "path": reference("path"), "value": optional("money") }))
     })
@@ -102,7 +102,7 @@ fn common() -> Value {
         "title": text(),
         "fiscal_year": nullable(natural()),
         "department": optional("organisation"),
-        "fields": reference("label_map"),
+        "fields": optional("label_map"),
         "outline": list(reference("outline_node")),
         "tables": list(reference("table")),
         "tasks": list(reference("task")),
