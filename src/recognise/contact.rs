@@ -9,10 +9,17 @@ use crate::span::Span;
 /// Places of telephone numbers and e-mail addresses.
 pub fn numbers(text: &str) -> Vec<Span> {
     static PATTERN: OnceLock<Option<Regex>> = OnceLock::new();
-    let pattern = PATTERN.get_or_init(|| Regex::new(r"(?:^|[^0-9.])(1[3-9][0-9]{9}|0[0-9]{2,3}[-－—][0-9]{7,8})(?:[^0-9.]|$)|([A-Za-z0-9._-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)").ok());
+    let pattern = PATTERN.get_or_init(|| {
+        Regex::new(r"1[3-9][0-9]{9}|0[0-9]{2,3}[-－—][0-9]{7,8}|[A-Za-z0-9._-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+").ok()
+    });
     let Some(pattern) = pattern else { return Vec::new() };
-    let whole = pattern.captures_iter(text).filter_map(|found| found.get(1).or(found.get(2)));
-    whole.map(|found| Span::new(found.start(), found.end())).collect()
+    // A number that goes on at either side is a code or an amount.
+    let goes_on = |c: char| c.is_ascii_digit() || c == '.';
+    pattern
+        .find_iter(text)
+        .filter(|found| !text[..found.start()].ends_with(goes_on) && !text[found.end()..].starts_with(goes_on))
+        .map(|found| Span::new(found.start(), found.end()))
+        .collect()
 }
 
 #[cfg(test)]
