@@ -8,6 +8,7 @@ use crate::grammar::schema::{FieldKind, RowKind};
 use crate::grammar::{Grammar, LabelRole};
 use crate::recognise::columns::{column_role, header_of};
 use crate::recognise::observe::{Observed, Shape};
+use crate::recognise::reflow;
 use crate::recognise::text;
 
 /// A row: indexes of the observed cells that begin in it, in order.
@@ -25,7 +26,7 @@ pub enum Item {
 }
 
 /// Header rows and data rows of one table of the grammar.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct RawBand {
     /// Index of the grammar's table.
     pub table: usize,
@@ -63,6 +64,9 @@ fn rows_of(grammar: &Grammar, table: &Table, cells: &[Observed]) -> Vec<Row> {
     if table.origin != Origin::Stream {
         return rows;
     }
+    if is_loose(table) {
+        return reflow::rows(grammar, cells);
+    }
     let mut cut = Vec::new();
     for row in rows {
         let mut rest = row.as_slice();
@@ -75,6 +79,11 @@ fn rows_of(grammar: &Grammar, table: &Table, cells: &[Observed]) -> Vec<Row> {
         cut.push(rest.to_vec());
     }
     cut
+}
+
+/// Whether the stream has no row marks at all.
+pub fn is_loose(table: &Table) -> bool {
+    table.origin == Origin::Stream && table.rows <= 1 && table.cells.len() > 8
 }
 
 fn begins_anew(grammar: &Grammar, cells: &[Observed], rest: &[usize]) -> bool {
@@ -166,7 +175,8 @@ impl Segmenter<'_> {
     fn take_header(&mut self, table: usize, row: &[usize], block: Option<usize>) -> bool {
         let own_block = row.first().copied().filter(|index| self.is_block(*index, table)).or(block);
         let cells = self.cells;
-        let keys = |row: &[usize]| row.iter().map(|index| cells[*index].key.clone()).filter(|key| !key.is_empty()).collect::<Vec<_>>();
+        let keys =
+            |row: &[usize]| row.iter().map(|index| cells[*index].key.clone()).filter(|key| !key.is_empty()).collect::<Vec<_>>();
         if let Some(band) = &mut self.band
             && band.table == table
         {
@@ -184,7 +194,14 @@ impl Segmenter<'_> {
             return false;
         }
         self.close();
-        self.band = Some(RawBand { table, header: vec![row.to_vec()], rows: Vec::new(), inline: Vec::new(), total: None, block: own_block });
+        self.band = Some(RawBand {
+            table,
+            header: vec![row.to_vec()],
+            rows: Vec::new(),
+            inline: Vec::new(),
+            total: None,
+            block: own_block,
+        });
         true
     }
 
@@ -237,7 +254,11 @@ impl Segmenter<'_> {
                 if block.rows > 1 && row_number >= block.row + block.rows {
                     return false;
                 }
-            } else if header.column == 0 && header.rows > band.header.len() && row_number >= header.row + header.rows && header.is_empty() {
+            } else if header.column == 0
+                && header.rows > band.header.len()
+                && row_number >= header.row + header.rows
+                && header.is_empty()
+            {
                 return false;
             }
             let width = self.table.columns as usize;
@@ -259,7 +280,9 @@ impl Segmenter<'_> {
             let shape = self.cells[*index].shape;
             shape.is_numeric() || shape == Shape::None
         });
-        let known = filled.iter().any(|index| self.grammar.labels.exact(&self.cells[*index].key).iter().any(|role| matches!(role, LabelRole::Row(_))));
+        let known = filled
+            .iter()
+            .any(|index| self.grammar.labels.exact(&self.cells[*index].key).iter().any(|role| matches!(role, LabelRole::Row(_))));
         !figures && texts >= 2 && !(known && texts <= 2)
     }
 
@@ -271,7 +294,9 @@ impl Segmenter<'_> {
         let own = roles.iter().any(|role| matches!(role, LabelRole::Row(t) | LabelRole::Total(t) if *t == table));
         let value_of_column = self.grammar.tables[table].columns.iter().any(|column| column.values.contains(&first.key));
         let is_field = roles.iter().any(|role| match role {
-            LabelRole::Field(field) => self.grammar.fields.get(*field).is_some_and(|rule| rule.kind != FieldKind::Heading || row.len() <= 2),
+            LabelRole::Field(field) => {
+                self.grammar.fields.get(*field).is_some_and(|rule| rule.kind != FieldKind::Heading || row.len() <= 2)
+            }
             LabelRole::Block(other) => *other != table,
             _ => false,
         });
@@ -301,14 +326,20 @@ impl Segmenter<'_> {
                 let raw = value.of(self.text);
                 raw.is_empty() || crate::lex::sign::is_none(raw) || crate::lex::amount::cell(raw, None).is_some()
             });
-        let amounts = own.filter(|index| text::inline_pair(self.text, self.cells[**index].span).is_some_and(|(_, value)| !value.is_empty())).count();
+        let amounts = own
+            .filter(|index| text::inline_pair(self.text, self.cells[**index].span).is_some_and(|(_, value)| !value.is_empty()))
+            .count();
         // A single label with a colon and nothing behind it is the label of an ordinary row.
         all && known && (amounts > 0 || !band.inline.is_empty())
     }
 
     fn alternates(&self, filled: &[usize]) -> bool {
         filled.iter().step_by(2).all(|index| {
-            self.grammar.labels.exact(&self.cells[*index].key).iter().any(|role| matches!(role, LabelRole::Field(_) | LabelRole::Block(_)))
+            self.grammar
+                .labels
+                .exact(&self.cells[*index].key)
+                .iter()
+                .any(|role| matches!(role, LabelRole::Field(_) | LabelRole::Block(_)))
         })
     }
 

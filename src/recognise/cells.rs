@@ -65,12 +65,19 @@ pub struct CellContext<'a> {
 /// Reads one cell.
 pub fn read(cell: &Observed, kind: ColumnKind, context: &CellContext) -> Reading {
     let raw = cell.span.of(context.text);
-    let mut evidence = Evidence { span: cell.span, via: context.via.clone(), rule: context.rule.clone(), facts: context.facts, ..Evidence::default() };
+    let mut evidence = Evidence {
+        span: cell.span,
+        via: context.via.clone(),
+        rule: context.rule.clone(),
+        facts: context.facts,
+        ..Evidence::default()
+    };
     if cell.is_empty() {
         return Reading::Empty;
     }
     let numeric = matches!(kind, ColumnKind::Money | ColumnKind::Rate | ColumnKind::Points | ColumnKind::Number);
-    let remark = matches!(kind, ColumnKind::Text | ColumnKind::Rule | ColumnKind::Other | ColumnKind::Quantity) && raw.trim() != "无";
+    let remark =
+        matches!(kind, ColumnKind::Text | ColumnKind::Rule | ColumnKind::Other | ColumnKind::Quantity) && raw.trim() != "无";
     if cell.shape == Shape::None && (numeric || remark) {
         evidence.status = Status::NotApplicable;
         return Reading::NotApplicable(evidence);

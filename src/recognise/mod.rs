@@ -21,6 +21,7 @@ mod money;
 mod observe;
 pub mod prose;
 mod records;
+mod reflow;
 mod split;
 mod text;
 mod title;
@@ -58,7 +59,15 @@ pub fn recognise(document: &Document, grammars: &Grammars, options: &RecogniseOp
     for form in &forms {
         let own: Vec<_> = lines.iter().filter(|line| form.blocks.contains(&line.block)).cloned().collect();
         let family = form.grammar.unwrap_or(grammar);
-        let input = assemble::Input { document, grammars, grammar: family, score, observed: &observed, lines: &own, blocks: &form.blocks };
+        let input = assemble::Input {
+            document,
+            grammars,
+            grammar: family,
+            score,
+            observed: &observed,
+            lines: &own,
+            blocks: &form.blocks,
+        };
         let part = assemble::assemble(&input, options);
         match &mut report {
             None => report = Some(part),
