@@ -58,7 +58,13 @@ fn range_sign(i: &str) -> IResult<&str, &str> {
 
 /// `percent-unit = "%" | "‰" | "百分比" ;` the full-width sign is given as `%`.
 fn percent_unit(i: &str) -> IResult<&str, String> {
-    alt((sym('%').map(|_| "%".to_owned()), sym('‰').map(|_| "‰".to_owned()), sym('‱').map(|_| "‱".to_owned()), word("百分比").map(str::to_owned))).parse(i)
+    alt((
+        sym('%').map(|_| "%".to_owned()),
+        sym('‰').map(|_| "‰".to_owned()),
+        sym('‱').map(|_| "‱".to_owned()),
+        word("百分比").map(str::to_owned),
+    ))
+    .parse(i)
 }
 
 /// `foreign-unit = letter , { letter | "/" | "·" | "²" | "³" } ;` up to eight characters, such as `μg/m³`.

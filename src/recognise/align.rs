@@ -92,7 +92,18 @@ pub fn align(cells: &[&Observed], positions: &[Position], open_start: bool, open
     let emit: Vec<Vec<f64>> =
         cells.iter().map(|cell| positions.iter().map(|position| emission(cell, position)).collect()).collect();
     let edge = |open: bool, missing: &[Position]| -> f64 {
-        missing.iter().map(|position| if open { LOST_CELL } else if position.optional { LEFT_OUT } else { WRONG_SKIP }).sum()
+        missing
+            .iter()
+            .map(|position| {
+                if open {
+                    LOST_CELL
+                } else if position.optional {
+                    LEFT_OUT
+                } else {
+                    WRONG_SKIP
+                }
+            })
+            .sum()
     };
     let start: Vec<f64> = (0..width).map(|j| edge(open_start, &positions[..j]) + emit[0][j]).collect();
     let last: Vec<f64> = (0..width).map(|j| edge(open_end, &positions[j + 1..])).collect();

@@ -76,7 +76,8 @@ impl<'a> TableReader<'a> {
         row_label: Option<Span>,
     ) -> CellContext<'a> {
         let table = self.table(band);
-        let mut via = vec![Via { role: Role::Column, span: column.span }];
+        let mut via: Vec<Via> =
+            (!column.span.is_empty()).then_some(Via { role: Role::Column, span: column.span }).into_iter().collect();
         via.extend(row_label.map(|span| Via { role: Role::Row, span }));
         let own = column.unit.map(|(unit, span)| TableUnit { unit, span, inferred: false });
         CellContext {

@@ -116,8 +116,14 @@ fn solve_grid(grammar: &Grammar, table: &Table, cells: &[Observed], band: &RawBa
     demote_label_columns(cells, band, &mut columns);
     let block = band.block.or_else(|| left_label(cells, band));
     let first_value = columns.iter().filter(|column| column.column.is_some()).map(|column| column.start).min().unwrap_or(0);
-    let block_end = block.map_or(0, |index| if cells[index].column == 0 { cells[index].column_end() } else { 0 });
-    let label_positions: Vec<usize> = (block_end..first_value).collect();
+    // A label in the corner over the labels of the rows is no column of its own: only one that goes on down the rows is.
+    let last_header = band.header.iter().flatten().map(|index| cells[*index].row).max().unwrap_or(0);
+    let goes_down = |cell: &Observed| cell.row > last_header || cell.row + cell.rows > last_header + 1;
+    let block_end =
+        block.map_or(0, |index| if cells[index].column == 0 && goes_down(&cells[index]) { cells[index].column_end() } else { 0 });
+    let mut label_positions: Vec<usize> = (block_end..first_value).collect();
+    let at_position = |row: &Row, position: usize| row.iter().copied().find(|index| cells[*index].column == position);
+    infer_levels(grammar, cells, band, &mut columns, &mut label_positions, at_position);
     columns.retain(|column| column.column.is_some() || column.start >= first_value || column.end > first_value);
 
     let cover = table.cover();
@@ -185,6 +191,48 @@ fn left_label(cells: &[Observed], band: &RawBand) -> Option<usize> {
         .then_some(first_data)
 }
 
+/// Level columns whose headers are lost: unlabelled columns before the names that hold known levels and nothing else.
+fn infer_levels(
+    grammar: &Grammar,
+    cells: &[Observed],
+    band: &RawBand,
+    columns: &mut Vec<HeaderColumn>,
+    label_positions: &mut Vec<usize>,
+    at: impl Fn(&Row, usize) -> Option<usize>,
+) {
+    let table = &grammar.tables[band.table];
+    if table.rule.rows != RowKind::Indicators || columns.iter().any(|column| column.kind == ColumnKind::Level) {
+        return;
+    }
+    for (index, column) in table.columns.iter().enumerate().filter(|(_, column)| column.rule.kind == ColumnKind::Level) {
+        let position = label_positions.iter().copied().find(|position| {
+            let texts: Vec<&Observed> = band
+                .rows
+                .iter()
+                .filter_map(|row| at(row, *position))
+                .map(|index| &cells[index])
+                .filter(|cell| !cell.is_empty())
+                .collect();
+            let known = texts.iter().filter(|cell| column.values.contains(&cell.key)).count();
+            known > 0 && known * 2 > texts.len()
+        });
+        let Some(position) = position else { continue };
+        label_positions.retain(|other| *other != position);
+        columns.push(HeaderColumn {
+            column: Some(index),
+            kind: ColumnKind::Level,
+            key: column.rule.key.clone(),
+            span: crate::span::Span::default(),
+            label: crate::report::LabelMatch::Similar,
+            start: position,
+            end: position + 1,
+            unit: None,
+            percent: false,
+        });
+    }
+    columns.sort_by_key(|column| column.start);
+}
+
 /// A leftmost value column whose cells are all text is the column of the row labels (`年度预算数` over 总额, 财政资金 …).
 fn demote_label_columns(cells: &[Observed], band: &RawBand, columns: &mut Vec<HeaderColumn>) {
     let Some(first) = columns.iter().position(|column| matches!(column.kind, ColumnKind::Money | ColumnKind::Rate)) else {
@@ -237,7 +285,11 @@ fn solve_loose(grammar: &Grammar, cells: &[Observed], band: &RawBand, text: &str
         if place < labels {
             let known = if place == 0 { &rule.groups } else { &rule.row_labels };
             position.known = known.iter().map(|label| crate::lex::fold::label(label).key).collect();
-            position.foreign = if place == 0 { Vec::new() } else { rule.groups.iter().map(|label| crate::lex::fold::label(label).key).collect() };
+            position.foreign = if place == 0 {
+                Vec::new()
+            } else {
+                rule.groups.iter().map(|label| crate::lex::fold::label(label).key).collect()
+            };
         }
     }
     let marked: Vec<Observed> = cells.iter().map(|cell| Observed { before: Break::WeakRow, ..cell.clone() }).collect();
@@ -264,7 +316,9 @@ fn solve_stream(grammar: &Grammar, cells: &[Observed], band: &RawBand, text: &st
         band.block.or_else(|| header.first().copied().filter(|index| is_label_text(grammar, cells, *index) && first_value > 0));
     let block_position =
         (first_value > 0 && is_block_position(grammar, cells, band, width, block.is_some(), first_value)).then_some(0);
-    let label_positions: Vec<usize> = (usize::from(block_position.is_some())..first_value).collect();
+    let mut label_positions: Vec<usize> = (usize::from(block_position.is_some())..first_value).collect();
+    let at_position = |row: &Row, position: usize| (row.len() == width).then(|| row[position]);
+    infer_levels(grammar, cells, band, &mut columns, &mut label_positions, at_position);
     columns.retain(|column| column.column.is_some() || column.start >= first_value);
     let strays = strays_of(grammar, cells, band, &columns);
     let mut solved = Band {
@@ -619,7 +673,8 @@ fn place_torn(cells: &[Observed], rows: &[Row], solved: &mut Band, positions: &[
         }
         let ends = aligned.get(k + 1).is_none_or(|next| next.row != place.row);
         if ends {
-            let missing: Vec<usize> = (place.column + 1..positions.len()).filter(|position| !positions[*position].optional).collect();
+            let missing: Vec<usize> =
+                (place.column + 1..positions.len()).filter(|position| !positions[*position].optional).collect();
             row.lost.extend(&missing);
             if !missing.is_empty() {
                 loss = true;

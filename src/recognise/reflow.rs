@@ -56,8 +56,10 @@ fn header_at(grammar: &Grammar, cells: &[Observed], rest: &[usize]) -> Option<(u
             let rule = &grammar.tables[table];
             let roles: Vec<usize> = rest.iter().map_while(|index| column_role(grammar, &cells[*index], table)).collect();
             let keys: Vec<&str> = roles.iter().map(|column| rule.columns[*column].rule.key.as_str()).collect();
-            let needed = rule.rule.needs.is_empty() || rule.rule.needs.iter().any(|set| set.iter().all(|key| keys.contains(&key.as_str())));
-            (roles.len() >= rule.rule.min_columns.max(2) && needed && rule.rule.rows != RowKind::Fields).then_some((table, roles.len()))
+            let needed = rule.rule.needs.is_empty()
+                || rule.rule.needs.iter().any(|set| set.iter().all(|key| keys.contains(&key.as_str())));
+            (roles.len() >= rule.rule.min_columns.max(2) && needed && rule.rule.rows != RowKind::Fields)
+                .then_some((table, roles.len()))
         })
         .max_by_key(|(_, length)| *length)
 }
@@ -70,7 +72,8 @@ fn leading_labels(grammar: &Grammar, cells: &[Observed], before: &[usize], rows:
         .take(2.min(rows))
         .take_while(|index| {
             let cell = &cells[**index];
-            cell.key.is_empty() && cell.unit.is_some() || grammar.labels.exact(&cell.key).iter().any(|role| matches!(role, LabelRole::Block(_)))
+            cell.key.is_empty() && cell.unit.is_some()
+                || grammar.labels.exact(&cell.key).iter().any(|role| matches!(role, LabelRole::Block(_)))
         })
         .count()
 }
