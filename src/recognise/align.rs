@@ -162,13 +162,13 @@ fn best_path(
 ) -> Vec<(usize, bool)> {
     let mut best = start.to_vec();
     let mut back: Vec<Vec<(usize, bool)>> = vec![vec![(0, true); width]];
-    for k in 1..count {
+    for (k, emit) in emit.iter().enumerate().skip(1) {
         let mut next = vec![f64::NEG_INFINITY; width];
         let mut from = vec![(0, false); width];
         for j in 0..width {
-            for i in 0..width {
+            for (i, before) in best.iter().enumerate() {
                 for new in [false, true] {
-                    let value = best[i] + score(k, i, j, new) + emit[k][j];
+                    let value = before + score(k, i, j, new) + emit[j];
                     if value > next[j] {
                         next[j] = value;
                         from[j] = (i, new);

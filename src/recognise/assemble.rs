@@ -255,7 +255,7 @@ impl Builder {
                         candidates: Vec::new(),
                     });
                 }
-                Node::value(Value::Text(unit.unit.name().to_owned()), evidence)
+                Node::value(Value::Text(unit.printed(&document.text)), evidence)
             }
             None => {
                 self.doubts.push(Doubt {

@@ -139,10 +139,10 @@ impl Segmenter<'_> {
         }
         let block = self.block_over(&row);
         let refs = self.refs(&row);
-        if let Some(header) = header_of(self.grammar, &refs, block.map(|index| &self.cells[index])) {
-            if self.take_header(header.table, &row, block) {
-                return;
-            }
+        if let Some(header) = header_of(self.grammar, &refs, block.map(|index| &self.cells[index]))
+            && self.take_header(header.table, &row, block)
+        {
+            return;
         }
         if filled.len() == 1 && self.is_furniture(filled[0]) {
             self.close();
@@ -222,8 +222,7 @@ impl Segmenter<'_> {
 
     fn is_furniture(&self, index: usize) -> bool {
         let cell = &self.cells[index];
-        cell.shape.is_text() && !cell.full_key.is_empty() && self.grammar.furniture_of(&cell.full_key).is_some()
-            || cell.shape == Shape::Long && cell.full_key.is_empty() && false
+        cell.shape.is_text() && self.grammar.furniture_of(cell.span.of(self.text)).is_some()
     }
 
     fn is_total(&self, filled: &[usize]) -> bool {

@@ -21,6 +21,15 @@ pub struct TableUnit {
     pub inferred: bool,
 }
 
+impl TableUnit {
+    /// The unit's word as the table prints it; the usual word if it stands elsewhere only.
+    pub fn printed(&self, text: &str) -> String {
+        let word = text::folded(self.span.of(text));
+        let own = !self.inferred && !word.is_empty() && crate::lex::fold::key(&word) == self.unit.name();
+        if own { word } else { self.unit.name().to_owned() }
+    }
+}
+
 /// What a cell gave.
 #[derive(Debug, Clone)]
 pub enum Reading {
@@ -105,14 +114,16 @@ fn money(raw: &str, mut evidence: Evidence, context: &CellContext) -> Reading {
     let Some(found) = amount::cell(raw, context.unit.map(|unit| unit.unit)) else { return Reading::Misfit };
     evidence.repairs.extend(found.repairs);
     let own_unit = amount::cell(raw, None).is_some_and(|alone| alone.value.unit.is_some());
+    let mut value = found.value;
     if !own_unit && let Some(unit) = context.unit {
+        value.unit = Some(unit.printed(context.text));
         evidence.via.push(Via { role: Role::Unit, span: unit.span });
         if unit.inferred {
             evidence.repairs.push(Repair::UnitInferred);
             evidence.facts.unit_inferred = true;
         }
     }
-    Reading::Value(Value::Money(found.value), evidence)
+    Reading::Value(Value::Money(value), evidence)
 }
 
 fn rate(raw: &str, mut evidence: Evidence, context: &CellContext) -> Reading {

@@ -371,12 +371,13 @@ pub fn amount_node(reader: &TableReader, value: Span, label: Span, rule: &str) -
     }
     let Some(found) = amount::cell(raw, reader.unit.map(|unit| unit.unit)) else { return Node::null() };
     evidence.repairs = found.repairs;
+    let mut money: Money = found.value;
     if amount::cell(raw, None).is_none_or(|alone| alone.value.unit.is_none())
         && let Some(unit) = reader.unit
     {
         evidence = evidence.via(Role::Unit, unit.span);
         evidence.facts.unit_inferred = unit.inferred;
+        money.unit = Some(unit.printed(reader.text()));
     }
-    let money: Money = found.value;
     Node::value(Value::Money(money), evidence)
 }

@@ -35,7 +35,7 @@ pub fn forms<'g>(document: &Document, grammars: &'g Grammars, main: &'g Grammar,
             let same = start.grammar.id == main.id;
             // One report for one department and year; every project form is a report of its own.
             let joins_main =
-                same && (!start.has_table || main.prose && main.order.iter().any(|key| key == "duties")) || !start.has_table;
+                !start.has_table || same && main.prose && main.order.iter().any(|key| key == "duties");
             if same && !seen_main || joins_main {
                 current = 0;
                 seen_main |= same && start.has_table;
