@@ -88,10 +88,13 @@ pub fn is_loose(table: &Table) -> bool {
 
 fn begins_anew(grammar: &Grammar, cells: &[Observed], rest: &[usize]) -> bool {
     let Some(first) = rest.first().map(|index| &cells[*index]) else { return false };
-    if first.before == Break::Cell {
-        return false;
-    }
     let refs: Vec<&Observed> = rest.iter().map(|index| &cells[*index]).collect();
+    if first.before == Break::Cell {
+        // Without any mark only a whole header, in the middle of a row of values, begins a new row.
+        let values_before = first.column > 0 && rest.first().and_then(|index| index.checked_sub(1)).is_some_and(|index| !column_role_any(grammar, &cells[index]) && !cells[index].is_empty());
+        let whole = (0..grammar.tables.len()).any(|table| refs.iter().all(|cell| column_role(grammar, cell, table).is_some()));
+        return values_before && whole && refs.len() >= 4 && header_of(grammar, &refs, None).is_some();
+    }
     let is_total = grammar.labels.exact(&first.key).iter().any(|role| matches!(role, LabelRole::Total(_)));
     let header = header_of(grammar, &refs, None).is_some_and(|score| score.score >= 3.0);
     (header && column_role_any(grammar, first)) || (is_total && refs.len() <= 5)

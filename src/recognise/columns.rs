@@ -103,6 +103,21 @@ pub fn column_role(grammar: &Grammar, cell: &Observed, table: usize) -> Option<u
     of(&cell.key).or_else(|| of(&cell.full_key)).or_else(|| head().and_then(of))
 }
 
+/// Points that stand behind a level belong to the level, not to the indicator, where the indicator has points of its own
+/// (一级指标 | 分值 | 二级指标 | 分值 | 三级指标 | 分值): they are kept under their header.
+pub fn points_of_levels(columns: &mut [HeaderColumn]) {
+    let weights = columns.iter().filter(|column| column.key == "weight").count();
+    if weights < 2 {
+        return;
+    }
+    for place in 1..columns.len() {
+        if columns[place].key == "weight" && columns[place - 1].kind == ColumnKind::Level {
+            columns[place].key = "other".to_owned();
+            columns[place].kind = ColumnKind::Other;
+        }
+    }
+}
+
 /// Makes the columns of one header row.
 pub fn columns_of(grammar: &Grammar, table: usize, row: &[&Observed], unit_text: impl Fn(Span) -> String) -> Vec<HeaderColumn> {
     let rule = &grammar.tables[table];

@@ -66,6 +66,13 @@ pub fn read_rows(reader: &mut TableReader, band: &Band, offset: usize) -> Vec<No
 
 /// Takes the level labels that this row prints.
 fn carry(reader: &TableReader, band: &Band, row: &LogicalRow, levels: &mut IndexMap<usize, Option<Carried>>) {
+    // A level label that could stand in another column too: nothing above it may be inherited past it.
+    let doubtful = levels.keys().filter_map(|position| row.cells.get(position)).flatten().any(|placed| {
+        placed.posterior < CERTAIN && !reader.cells[placed.cell].is_empty()
+    });
+    if doubtful {
+        levels.values_mut().flatten().for_each(|carried| carried.broken = true);
+    }
     let mut reset_below = false;
     for (position, carried) in levels.iter_mut() {
         if reset_below {

@@ -10,7 +10,7 @@ use crate::grammar::schema::{ColumnKind, RowKind};
 use crate::grammar::{Grammar, LabelRole};
 use crate::recognise::align::{Position, align};
 use crate::recognise::bands::{RawBand, Row, is_loose};
-use crate::recognise::columns::{HeaderColumn, columns_of};
+use crate::recognise::columns::{HeaderColumn, columns_of, points_of_levels};
 use crate::recognise::observe::{Observed, Shape};
 
 /// A cell in its place.
@@ -157,6 +157,7 @@ fn solve_grid(grammar: &Grammar, table: &Table, cells: &[Observed], band: &RawBa
         }
         rows.push(logical);
     }
+    points_of_levels(&mut columns);
     let strays = strays_of(grammar, cells, band, &columns);
     Band {
         table: band.table,
@@ -320,6 +321,7 @@ fn solve_stream(grammar: &Grammar, cells: &[Observed], band: &RawBand, text: &st
     let at_position = |row: &Row, position: usize| (row.len() == width).then(|| row[position]);
     infer_levels(grammar, cells, band, &mut columns, &mut label_positions, at_position);
     columns.retain(|column| column.column.is_some() || column.start >= first_value);
+    points_of_levels(&mut columns);
     let strays = strays_of(grammar, cells, band, &columns);
     let mut solved = Band {
         table: band.table,
