@@ -13,6 +13,7 @@ mod columns;
 mod family;
 mod fields;
 mod form;
+mod generic;
 mod heads;
 mod indicators;
 mod logical;
@@ -23,11 +24,11 @@ mod records;
 mod text;
 mod title;
 mod units;
+mod unknown;
 
 use crate::document::{BlockKind, Document};
 use crate::grammar::{Grammar, Grammars};
-use crate::report::{Family, Part, Report};
-use crate::span::Span;
+use crate::report::{Family, Report};
 
 /// What recognition is told besides the document.
 #[derive(Debug, Clone, Default)]
@@ -52,27 +53,7 @@ pub fn recognise(document: &Document, grammars: &Grammars, options: &RecogniseOp
     let forced = options.family.as_deref().and_then(|id| grammars.family(id)).map(|grammar| (grammar, 1.0));
     match forced.or_else(|| family::choose(grammars, &lines, &observed)) {
         Some((grammar, score)) => assemble::assemble(document, grammars, grammar, score, &observed, &lines, options),
-        None => unknown(document),
-    }
-}
-
-/// A document of no known family: everything stands in `unassigned` until a generic reading takes it.
-fn unknown(document: &Document) -> Report {
-    let marks = account::Marks::new(document.text.len());
-    let (unassigned, furniture) = account::unassigned(document, &marks);
-    Report {
-        main: Part {
-            family: Family { id: "unknown".to_owned(), grammar: "unknown@1".to_owned(), score: 0.0 },
-            span: Span::new(0, document.text.len()),
-            root: crate::report::Node::object(),
-            doubts: Vec::new(),
-            claims: Vec::new(),
-        },
-        attachments: Vec::new(),
-        furniture,
-        withheld: Vec::new(),
-        unassigned,
-        diagnostics: Vec::new(),
+        None => unknown::read(document, grammars, &observed, options),
     }
 }
 
