@@ -91,7 +91,11 @@ fn begins_anew(grammar: &Grammar, cells: &[Observed], rest: &[usize]) -> bool {
     let refs: Vec<&Observed> = rest.iter().map(|index| &cells[*index]).collect();
     if first.before == Break::Cell {
         // Without any mark only a whole header, in the middle of a row of values, begins a new row.
-        let values_before = first.column > 0 && rest.first().and_then(|index| index.checked_sub(1)).is_some_and(|index| !column_role_any(grammar, &cells[index]) && !cells[index].is_empty());
+        let values_before = first.column > 0
+            && rest.first().and_then(|index| index.checked_sub(1)).is_some_and(|index| {
+                let before = &cells[index];
+                before.shape == Shape::Long || before.shape.is_numeric() || before.full_key.contains(|c: char| c.is_ascii_digit())
+            });
         let whole = (0..grammar.tables.len()).any(|table| refs.iter().all(|cell| column_role(grammar, cell, table).is_some()));
         return values_before && whole && refs.len() >= 4 && header_of(grammar, &refs, None).is_some();
     }

@@ -23,24 +23,24 @@ const STANDARD: [&str; 6] = ["initial_budget", "adjusted_budget", "executed", "e
 
 /// One label on the way to a row.
 #[derive(Debug, Clone)]
-struct Step {
-    span: Span,
-    key: String,
-    of_which: bool,
-    enumerator: Option<(EnumeratorKind, u32)>,
-    indent: usize,
+pub(super) struct Step {
+    pub(super) span: Span,
+    pub(super) key: String,
+    pub(super) of_which: bool,
+    pub(super) enumerator: Option<(EnumeratorKind, u32)>,
+    pub(super) indent: usize,
 }
 
 /// The labels above the rows that follow.
 #[derive(Debug, Default)]
-struct Nesting {
-    group: Vec<Step>,
-    stack: Vec<Step>,
+pub(super) struct Nesting {
+    pub(super) group: Vec<Step>,
+    pub(super) stack: Vec<Step>,
 }
 
 impl Nesting {
     /// Places the next row label and returns its whole path.
-    fn place(&mut self, step: Step, equals: &[Vec<String>], childless: &[String]) -> Vec<Step> {
+    pub(super) fn place(&mut self, step: Step, equals: &[Vec<String>], childless: &[String]) -> Vec<Step> {
         let alike = |a: &str, b: &str| equals.iter().any(|set| set.iter().any(|key| key == a) && set.iter().any(|key| key == b));
         let same_numbering = |a: &Step, b: &Step| match (a.enumerator, b.enumerator) {
             (Some((kind, _)), Some((other, _))) => kind == other,
