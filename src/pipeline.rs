@@ -75,7 +75,7 @@ impl Engine {
         let mut infos: Vec<GrammarInfo> = Vec::new();
         let own = files.iter().map(|(name, text)| (name.as_str(), text.as_str(), GrammarOrigin::File(name.clone())));
         for (name, text, origin) in own.chain(EMBEDDED.iter().map(|(name, text)| (*name, *text, GrammarOrigin::Embedded))) {
-            if name == "prose.toml" {
+            if crate::grammar::is_prose(name) {
                 continue;
             }
             let info = GrammarInfo { origin, ..Self::check_grammar(name, text)? };

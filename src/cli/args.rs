@@ -256,12 +256,12 @@ pub struct GrammarArgs {
 pub enum GrammarAction {
     /// List all families with their version and where they come from.
     List,
-    /// Print the grammar of a family.
+    /// Print the grammar of a family and the base that it extends.
     Show {
         /// Id of the family.
         id: String,
     },
-    /// Load a grammar file and say what is wrong with it.
+    /// Load a grammar file, try its examples and say what is wrong.
     Check {
         /// The grammar file.
         file: PathBuf,

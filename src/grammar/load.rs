@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::labels::{LabelIndex, LabelRole};
 use super::prose::ProseGrammar;
-use super::schema::{ColumnKind, GrammarFile, TableRule};
+use super::schema::{ColumnKind, FurnitureRule, GrammarFile, TableRule};
 use super::{Column, Furniture, Grammar, Table};
 use crate::error::Error;
 use crate::lex::fold;
@@ -53,7 +53,7 @@ impl Grammars {
         let own = files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
         let mut prose = PROSE;
         for (name, text) in own.chain(EMBEDDED.iter().copied()) {
-            if name == PROSE.0 {
+            if is_prose(name) {
                 prose = (name, text);
                 continue;
             }
@@ -78,6 +78,38 @@ impl Grammars {
     pub fn family(&self, id: &str) -> Option<&Grammar> {
         self.families.iter().find(|family| family.id == id)
     }
+}
+
+/// Whether a file of this name, with or without its folder, is a prose grammar.
+pub(crate) fn is_prose(name: &str) -> bool {
+    name.rsplit(['/', '\\']).next() == Some(PROSE.0)
+}
+
+/// A grammar file with its base, and the furniture rules in the order of the compiled ones.
+#[derive(Debug)]
+pub(super) struct Merged {
+    /// Compiled; a base without `[tables]` has all of its tables.
+    pub grammar: Grammar,
+    /// As written.
+    pub furniture: Vec<FurnitureRule>,
+}
+
+/// Compiles one file; its bases are looked up in `others` (name, text), then among the embedded files.
+///
+/// # Errors
+/// [`Error::Grammar`] with file, line and column.
+pub(super) fn merged(name: &str, text: &str, others: &[(String, String)]) -> Result<Merged, Error> {
+    let file = parse(name, text)?;
+    let others = others.iter().map(|(name, text)| (name.as_str(), text.as_str())).chain(EMBEDDED.iter().copied());
+    let bases = others.filter(|(name, _)| !is_prose(name)).map(|(name, text)| parse(name, text)).collect::<Result<Vec<_>, _>>()?;
+    let mut by_id: HashMap<&str, &GrammarFile> = bases.iter().rev().map(|base| (base.id.as_str(), base)).collect();
+    by_id.insert(&file.id, &file);
+    let mut whole = resolve(name, &file, &by_id, 0)?;
+    if whole.tables.is_empty() {
+        whole.tables = whole.table.iter().map(|table| (table.id.clone(), table.id.clone())).collect();
+    }
+    let furniture = whole.furniture.clone();
+    Ok(Merged { grammar: compile(name, whole)?, furniture })
 }
 
 /// Parses one grammar file.

@@ -3,12 +3,14 @@
 //! In: TOML texts. Out: label indexes and rules. Nothing here reads a document, opens a file or knows a family by name.
 
 pub mod check;
+pub mod examples;
 mod labels;
 mod load;
 pub mod prose;
 pub mod schema;
 
 pub use labels::{LabelIndex, LabelRole, Similarity};
+pub(crate) use load::is_prose;
 pub use load::{EMBEDDED, Grammars, parse};
 
 use std::collections::HashSet;

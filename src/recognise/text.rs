@@ -1,5 +1,7 @@
 //! Small readings of label and cell texts that keep their spans true.
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::lex::enumerator;
 use crate::span::Span;
 
@@ -90,7 +92,8 @@ fn cut_trailing_group(text: &str) -> &str {
     let Some(close) = text.chars().next_back().filter(|c| matches!(c, '）' | ')')) else { return text };
     let Some(open) = text.rfind(['（', '(']) else { return text };
     let inner = &text[open..text.len() - close.len_utf8()];
-    let inner: String = inner.chars().skip(1).filter(|c| !c.is_whitespace()).collect();
+    // Full-width digits are digits here too.
+    let inner: String = inner.nfkc().skip(1).filter(|c| !c.is_whitespace()).collect();
     let drops = inner.ends_with('分') && inner.chars().next().is_some_and(|c| c.is_ascii_digit())
         || matches!(inner.as_str(), "万元" | "元" | "千元" | "亿元" | "%" | "％" | "分" | "人" | "单位:万元" | "单位：万元")
         || !inner.is_empty() && inner.chars().all(|c| c.is_ascii_digit() || matches!(c, '%' | '％' | '.'))
@@ -129,6 +132,7 @@ mod tests {
         assert_eq!(core("其中：人员支出"), ("人员支出", true));
         assert_eq!(core("年度资金总额："), ("年度资金总额", false));
         assert_eq!(core("产出指标（50分）"), ("产出指标", false));
+        assert_eq!(core("产出指标（５０分）"), ("产出指标", false));
         assert_eq!(core("部门（单位）名称"), ("部门（单位）名称", false));
         assert_eq!(core("社会效益\n指标"), ("社会效益\n指标", false));
         assert_eq!(core("预算执行率(B/A)"), ("预算执行率", false));

@@ -1,0 +1,95 @@
+//! Damage that documents suffer on their way, done to every document of the corpus: whatever is done, a value is the one
+//! that the whole document prints in that place, or it stands in the review list, or it is not there.
+
+mod support {
+    pub mod damage;
+    pub mod judge;
+}
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use baogao::Engine;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use serde_json::Value as Json;
+use support::damage::{Damage, WHOLE};
+use support::judge::{Known, read, silent_errors};
+
+struct Case {
+    name: String,
+    text: String,
+    known: Known,
+}
+
+fn engine() -> &'static Engine {
+    static ENGINE: OnceLock<Engine> = OnceLock::new();
+    ENGINE.get_or_init(|| Engine::embedded().expect("the embedded grammars"))
+}
+
+fn folders(parent: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = fs::read_dir(parent).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    found.retain(|path| path.is_dir());
+    found.sort();
+    found
+}
+
+fn cases() -> &'static [Case] {
+    static CASES: OnceLock<Vec<Case>> = OnceLock::new();
+    CASES.get_or_init(|| {
+        let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+        folders(&corpus).iter().flat_map(|family| folders(family)).map(|folder| case(&folder)).collect()
+    })
+}
+
+fn case(folder: &Path) -> Case {
+    let bytes = fs::read(folder.join("source.txt")).expect("source.txt");
+    let gold: Json = serde_json::from_slice(&fs::read(folder.join("gold.json")).expect("gold.json")).expect("JSON");
+    let (text, output) = read(engine(), bytes).expect("the document");
+    let name = folder.file_name().expect("a name").to_string_lossy().into_owned();
+    Case { name, text, known: Known::new(&output, &gold) }
+}
+
+/// What is silently wrong after this damage; one line each.
+fn faults(case: &Case, damage: &Damage) -> Vec<String> {
+    let Some(bytes) = damage.apply(&case.text) else { return Vec::new() };
+    match read(engine(), bytes) {
+        Ok((_, output)) => silent_errors(&case.known, &output),
+        Err(error) => vec![format!("refused: {error}")],
+    }
+    .into_iter()
+    .map(|fault| format!("{} | {damage:?} | {fault}", case.name))
+    .collect()
+}
+
+#[test]
+fn damage_to_the_whole_document_is_no_silent_error() {
+    let found: Vec<String> =
+        cases().iter().flat_map(|case| WHOLE.iter().flat_map(|damage| faults(case, damage))).collect();
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
+}
+
+#[test]
+fn damage_in_one_place_is_no_silent_error() {
+    let config = Config { cases: 120, failure_persistence: None, ..Config::default() };
+    let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let strategy = (0..cases().len(), support::damage::in_one_place());
+    let outcome = runner.run(&strategy, |(index, damage)| {
+        let found = faults(&cases()[index], &damage);
+        prop_assert!(found.is_empty(), "\n{}", found.join("\n"));
+        Ok(())
+    });
+    outcome.unwrap_or_else(|error| panic!("{error}"));
+}
+
+/// Every place of every document; takes minutes. Prints each finding.
+#[test]
+#[ignore = "takes minutes"]
+fn damage_in_every_place() {
+    let found: Vec<String> = cases()
+        .iter()
+        .flat_map(|case| support::damage::everywhere(&case.text).into_iter().skip(2).step_by(4).flat_map(|damage| faults(case, &damage)))
+        .collect();
+    assert!(found.is_empty(), "\n{}\n{} findings", found.join("\n"), found.len());
+}
