@@ -30,8 +30,41 @@ struct Carried {
 const MEMBERS: [&str; 10] =
     ["level1", "level2", "name", "target", "adjusted_target", "actual", "weight", "score", "deviation", "rule"];
 
-/// Reads an indicator band; `offset` is how many indicators stand in the report already.
+/// Reads an indicator band; `offset` is how many indicators stand in the report already. Lists side by side in one grid
+/// (中期目标 | 年度目标) are runs of rows, one after the other.
 pub fn read_rows(reader: &mut TableReader, band: &Band, offset: usize) -> Vec<Node> {
+    let runs = runs(&band.columns);
+    let mut rows = Vec::new();
+    for columns in runs {
+        let run = Band { columns, ..band.clone() };
+        let more = read_run(reader, &run, offset + rows.len());
+        rows.extend(more);
+    }
+    rows
+}
+
+/// The columns of each list: a second column of names begins another one, which shares the first level.
+fn runs(columns: &[HeaderColumn]) -> Vec<Vec<HeaderColumn>> {
+    let names = columns.iter().filter(|column| column.kind == ColumnKind::Name).count();
+    let targets = columns.iter().filter(|column| column.key == "target").count();
+    if names < 2 || targets < 2 {
+        return vec![columns.to_vec()];
+    }
+    let shared: Vec<HeaderColumn> = columns.iter().filter(|column| column.key == "level1").take(1).cloned().collect();
+    let mut runs: Vec<Vec<HeaderColumn>> = vec![Vec::new()];
+    for column in columns {
+        let repeated = runs.last().is_some_and(|run| run.iter().any(|other| other.key == column.key && other.key != "other"));
+        if repeated {
+            runs.push(if column.key == "level1" { Vec::new() } else { shared.clone() });
+        }
+        if let Some(run) = runs.last_mut() {
+            run.push(column.clone());
+        }
+    }
+    runs
+}
+
+fn read_run(reader: &mut TableReader, band: &Band, offset: usize) -> Vec<Node> {
     let mut levels: IndexMap<usize, Option<Carried>> =
         band.columns.iter().filter(|column| column.kind == ColumnKind::Level).map(|column| (column.start, None)).collect();
     let mut rows = Vec::new();

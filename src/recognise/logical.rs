@@ -42,7 +42,7 @@ pub struct LogicalRow {
 }
 
 /// A band with its columns solved.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Band {
     /// Index of the grammar's table.
     pub table: usize,
