@@ -6,6 +6,7 @@
 //! bytes → source → readers → document → recognise (lex, grammar) → report → checks → confidence → extraction → writers
 //! ```
 
+pub mod authoring;
 pub mod checks;
 pub mod confidence;
 pub mod diagnostic;

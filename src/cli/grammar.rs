@@ -3,7 +3,8 @@
 use std::io::Write;
 
 use baogao::Engine;
-use baogao::grammar::{self, examples};
+use baogao::authoring;
+use baogao::grammar;
 use baogao::pipeline::{GrammarInfo, GrammarOrigin};
 
 use super::args::{GrammarAction, GrammarArgs};
@@ -69,7 +70,7 @@ fn show(engine: &Engine, id: &str, terminal: &Terminal) -> Result<Outcome, Failu
 
 /// Loads the file and tries its examples; every fault is one line.
 fn check(name: &str, text: &str, others: &[(String, String)], terminal: &Terminal) -> Result<Outcome, Failure> {
-    let faults = examples::check(name, text, others).map_err(|error| Failure::Work(error.to_string()))?;
+    let faults = authoring::check(name, text, others).map_err(|error| Failure::Work(error.to_string()))?;
     let mut out = anstream::stdout().lock();
     for fault in &faults {
         writeln!(out, "{name}: {}", styled(BAD, fault))?;

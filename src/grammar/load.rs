@@ -87,7 +87,7 @@ pub(crate) fn is_prose(name: &str) -> bool {
 
 /// A grammar file with its base, and the furniture rules in the order of the compiled ones.
 #[derive(Debug)]
-pub(super) struct Merged {
+pub(crate) struct Merged {
     /// Compiled; a base without `[tables]` has all of its tables.
     pub grammar: Grammar,
     /// As written.
@@ -98,7 +98,7 @@ pub(super) struct Merged {
 ///
 /// # Errors
 /// [`Error::Grammar`] with file, line and column.
-pub(super) fn merged(name: &str, text: &str, others: &[(String, String)]) -> Result<Merged, Error> {
+pub(crate) fn merged(name: &str, text: &str, others: &[(String, String)]) -> Result<Merged, Error> {
     let file = parse(name, text)?;
     let others = others.iter().map(|(name, text)| (name.as_str(), text.as_str())).chain(EMBEDDED.iter().copied());
     let bases = others.filter(|(name, _)| !is_prose(name)).map(|(name, text)| parse(name, text)).collect::<Result<Vec<_>, _>>()?;

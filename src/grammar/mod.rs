@@ -3,9 +3,8 @@
 //! In: TOML texts. Out: label indexes and rules. Nothing here reads a document, opens a file or knows a family by name.
 
 pub mod check;
-pub mod examples;
 mod labels;
-mod load;
+pub(crate) mod load;
 pub mod prose;
 pub mod schema;
 

@@ -102,7 +102,7 @@ impl Labels {
     }
 }
 
-/// A number in one of the formats of [MS-OSHARED] 2.2.1.3.
+/// A number in one of the number formats of the binary Word format.
 fn number(number: u32, format: u8) -> Option<String> {
     let small = usize::try_from(number).ok().filter(|number| (1..=99).contains(number));
     let enclosed =

@@ -1,13 +1,13 @@
 //! Every rule of a grammar proves itself: it takes its examples and refuses its counterexamples.
 //!
 //! In: the text of one grammar file. Out: one line for each example that does not behave. The rules are tried with the
-//! code that reads documents, so this is the one place of the grammar that asks recognition.
+//! code that reads documents, so this stands above grammar and recognition.
 
-use super::check::CheckRules;
-use super::load::{self, Merged};
-use super::prose::ProseGrammar;
-use super::schema::{FieldRule, FurnitureRule};
-use super::{Furniture, Grammar, Table};
+use crate::grammar::check::CheckRules;
+use crate::grammar::load::{self, Merged};
+use crate::grammar::prose::ProseGrammar;
+use crate::grammar::schema::{FieldRule, FurnitureRule};
+use crate::grammar::{Furniture, Grammar, Table};
 use crate::document::{Break, Cell, Document, Origin, SourceMap};
 use crate::error::Error;
 use crate::recognise::columns::header_of;
