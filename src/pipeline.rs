@@ -135,7 +135,13 @@ impl Engine {
         Ok((staged.value, extraction))
     }
 
-    fn judge(&self, source: &Source, document: &Document, mut diagnostics: Vec<crate::diagnostic::Diagnostic>, options: &Options) -> Extraction {
+    fn judge(
+        &self,
+        source: &Source,
+        document: &Document,
+        mut diagnostics: Vec<crate::diagnostic::Diagnostic>,
+        options: &Options,
+    ) -> Extraction {
         let wanted = RecogniseOptions { family: options.family.clone(), with_contacts: options.with_contacts };
         let mut report = recognise(document, &self.grammars, &wanted);
         // Of two values that prose prints for one field the one that more checks support stands (contract, section 3).

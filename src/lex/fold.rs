@@ -4,6 +4,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use crate::lex::chars::{ascii, is_space};
+use crate::lex::traditional::simplified;
 use crate::lex::{amount, measure, number};
 use crate::span::Span;
 use crate::value::{Decimal, MoneyUnit};
@@ -27,9 +28,9 @@ pub struct LabelKey {
     pub measure: Option<String>,
 }
 
-/// NFKC without white space of any kind; letters keep their case.
+/// NFKC without white space of any kind, traditional characters of labels simplified; letters keep their case.
 pub fn key(text: &str) -> String {
-    text.nfkc().filter(|c| !is_space(*c)).collect()
+    text.nfkc().filter(|c| !is_space(*c)).map(simplified).collect()
 }
 
 /// Measure words that are bodies in a label's parentheses: 预算部门（部）.

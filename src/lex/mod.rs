@@ -22,6 +22,7 @@ mod period;
 pub mod quantity;
 pub mod scan;
 pub mod sign;
+pub mod traditional;
 
 use crate::span::Span;
 use crate::value::Repair;

@@ -58,7 +58,13 @@ fn range_sign(i: &str) -> IResult<&str, &str> {
 
 /// `percent-unit = "%" | "‰" | "百分比" ;` the full-width sign is given as `%`.
 fn percent_unit(i: &str) -> IResult<&str, String> {
-    alt((sym('%').map(|_| "%".to_owned()), sym('‰').map(|_| "‰".to_owned()), word("百分比").map(str::to_owned))).parse(i)
+    alt((
+        sym('%').map(|_| "%".to_owned()),
+        sym('‰').map(|_| "‰".to_owned()),
+        sym('‱').map(|_| "‱".to_owned()),
+        word("百分比").map(str::to_owned),
+    ))
+    .parse(i)
 }
 
 /// `foreign-unit = letter , { letter | "/" | "·" | "²" | "³" } ;` up to eight characters, such as `μg/m³`.
@@ -81,13 +87,18 @@ fn unknown_unit(i: &str) -> IResult<&str, &str> {
     if (1..=4).contains(&count) && plain && !known_head { Ok((i.get(unit.len()..).unwrap_or(""), unit)) } else { Err(refuse(i)) }
 }
 
+/// `times-unit = [ "万" | "亿" | "千" | "百" ] , measure-word , "次" ;` such as 万头次, 车次.
+fn times_unit(i: &str) -> IResult<&str, &str> {
+    recognize((opt(one_of_words(&["万", "亿", "千", "百"])), measure::measure_word, word("次"))).parse(i)
+}
+
 /// `unit = percent-unit , [ per ] | measure-unit | foreign-unit | unknown-unit ;` a unit that is not in the list is taken
 /// only after digits and if nothing follows it.
 fn unit(known_only: bool) -> impl Fn(&str) -> IResult<&str, String> {
     move |i| {
         let per_cent = (percent_unit, opt(measure::per)).map(|(sign, per)| sign + per.unwrap_or(""));
         let listed = measure::unit.map(|s: &str| s.chars().filter(|c| !is_space(*c)).collect());
-        if let Ok(read) = alt((per_cent, listed)).parse(i) {
+        if let Ok(read) = alt((per_cent, times_unit.map(str::to_owned), listed)).parse(i) {
             return Ok(read);
         }
         if known_only {

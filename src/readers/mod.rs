@@ -41,8 +41,15 @@ pub trait Reader: Sync {
 }
 
 /// All readers, asked in this order; text is last since it takes whatever decodes.
-pub static ALL: &[&dyn Reader] =
-    &[&pdf::PdfReader, &docx::DocxReader, &xlsx::XlsxReader, &xlsx::XlsReader, &doc::DocReader, &html::HtmlReader, &txt::TextReader];
+pub static ALL: &[&dyn Reader] = &[
+    &pdf::PdfReader,
+    &docx::DocxReader,
+    &xlsx::XlsxReader,
+    &xlsx::XlsReader,
+    &doc::DocReader,
+    &html::HtmlReader,
+    &txt::TextReader,
+];
 
 /// Finds the reader of `source` by its content.
 ///

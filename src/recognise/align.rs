@@ -24,6 +24,8 @@ pub struct Position {
     pub rows: usize,
     /// Whether names in whole rows begin with `指标N：`.
     pub numbered: bool,
+    /// Whether the cell may be left out of a row: only in streams that print no empty cells.
+    pub optional: bool,
 }
 
 /// A cell's place.
@@ -43,6 +45,7 @@ pub struct Aligned {
 
 const LOST_CELL: f64 = -0.22;
 const WRONG_SKIP: f64 = -5.0;
+const LEFT_OUT: f64 = -0.5;
 
 /// Log probability of moving from one cell to the next.
 #[derive(Clone, Copy)]
@@ -63,11 +66,20 @@ fn moves(before: Break) -> Moves {
 }
 
 /// Log probability of the step from position `from` to position `to`.
-fn step(before: Break, width: usize, from: usize, to: usize, new_row: bool) -> f64 {
+fn step(before: Break, positions: &[Position], from: usize, to: usize, new_row: bool) -> f64 {
     let moves = moves(before);
-    let skipped = if new_row { width - 1 - from + to } else if to > from { to - from - 1 } else { return f64::NEG_INFINITY };
+    let (first, second) = if new_row {
+        (&positions[from + 1..], &positions[..to])
+    } else if to > from {
+        (&positions[from + 1..to], &positions[..0])
+    } else {
+        return f64::NEG_INFINITY;
+    };
+    let skipped = first.len() + second.len();
+    let optional = first.iter().chain(second).filter(|position| position.optional).count();
     let base = if new_row { moves.new_row } else { moves.stay };
-    base + moves.skip * skipped as f64 + if skipped == 0 { moves.nothing_lost } else { 0.0 }
+    let skip = moves.skip * (skipped - optional) as f64 + moves.skip.max(LEFT_OUT) * optional as f64;
+    base + skip + if skipped == 0 { moves.nothing_lost } else { 0.0 }
 }
 
 /// Aligns one segment. The segment begins at a row start and ends at a row end; either may be torn (`open_start`,
@@ -77,19 +89,36 @@ pub fn align(cells: &[&Observed], positions: &[Position], open_start: bool, open
     if cells.is_empty() || width == 0 {
         return Vec::new();
     }
-    let emit: Vec<Vec<f64>> = cells.iter().map(|cell| positions.iter().map(|position| emission(cell, position)).collect()).collect();
-    let edge = |open: bool, missing: usize| if open { LOST_CELL * missing as f64 } else { WRONG_SKIP * missing as f64 };
-    let start: Vec<f64> = (0..width).map(|j| edge(open_start, j) + emit[0][j]).collect();
-    let last: Vec<f64> = (0..width).map(|j| edge(open_end, width - 1 - j)).collect();
+    let emit: Vec<Vec<f64>> =
+        cells.iter().map(|cell| positions.iter().map(|position| emission(cell, position)).collect()).collect();
+    let edge = |open: bool, missing: &[Position]| -> f64 {
+        missing
+            .iter()
+            .map(|position| {
+                if open {
+                    LOST_CELL
+                } else if position.optional {
+                    LEFT_OUT
+                } else {
+                    WRONG_SKIP
+                }
+            })
+            .sum()
+    };
+    let start: Vec<f64> = (0..width).map(|j| edge(open_start, &positions[..j]) + emit[0][j]).collect();
+    let last: Vec<f64> = (0..width).map(|j| edge(open_end, &positions[j + 1..])).collect();
     let score = |k: usize, i: usize, j: usize, new_row: bool| {
-        step(cells[k].before, width, i, j, new_row) + pair(cells[k - 1], cells[k], &positions[i], &positions[j], new_row, i + 1 == j)
+        step(cells[k].before, positions, i, j, new_row)
+            + pair(cells[k - 1], cells[k], &positions[i], &positions[j], new_row, i + 1 == j)
     };
 
     let count = cells.len();
     let mut forward = vec![start.clone()];
     for k in 1..count {
         let row = (0..width)
-            .map(|j| emit[k][j] + log_sum((0..width).flat_map(|i| [false, true].map(|new| forward[k - 1][i] + score(k, i, j, new)))))
+            .map(|j| {
+                emit[k][j] + log_sum((0..width).flat_map(|i| [false, true].map(|new| forward[k - 1][i] + score(k, i, j, new))))
+            })
             .collect();
         forward.push(row);
     }
@@ -107,7 +136,8 @@ pub fn align(cells: &[&Observed], positions: &[Position], open_start: bool, open
         .enumerate()
         .map(|(k, &(column, new))| {
             row += usize::from(new && k > 0);
-            let mut columns: Vec<(usize, f64)> = (0..width).map(|j| (j, (forward[k][j] + backward[k][j] - total).exp())).collect();
+            let mut columns: Vec<(usize, f64)> =
+                (0..width).map(|j| (j, (forward[k][j] + backward[k][j] - total).exp())).collect();
             let posterior = columns[column].1;
             columns.retain(|(j, p)| *j != column && *p >= 0.02);
             columns.sort_by(|a, b| b.1.total_cmp(&a.1));
@@ -132,13 +162,13 @@ fn best_path(
 ) -> Vec<(usize, bool)> {
     let mut best = start.to_vec();
     let mut back: Vec<Vec<(usize, bool)>> = vec![vec![(0, true); width]];
-    for k in 1..count {
+    for (k, emit) in emit.iter().enumerate().skip(1) {
         let mut next = vec![f64::NEG_INFINITY; width];
         let mut from = vec![(0, false); width];
         for j in 0..width {
-            for i in 0..width {
+            for (i, before) in best.iter().enumerate() {
                 for new in [false, true] {
-                    let value = best[i] + score(k, i, j, new) + emit[k][j];
+                    let value = before + score(k, i, j, new) + emit[j];
                     if value > next[j] {
                         next[j] = value;
                         from[j] = (i, new);

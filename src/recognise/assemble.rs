@@ -11,7 +11,9 @@ use crate::recognise::heads::inline_fields;
 use crate::recognise::observe::Observed;
 use crate::recognise::prose::{self, ProseContext, ProseReading};
 use crate::recognise::{RecogniseOptions, account, contact, family_of, fields, text, title, units};
-use crate::report::{Claim, Doubt, DoubtKind, DoubtSeverity, Evidence, Facts, Ground, Message, Node, Part, Report, Status, join_pointer};
+use crate::report::{
+    Claim, Doubt, DoubtKind, DoubtSeverity, Evidence, Facts, Ground, Message, Node, Part, Report, Status, join_pointer,
+};
 use crate::span::Span;
 use crate::value::Value;
 
@@ -44,7 +46,8 @@ pub fn assemble(input: &Input, options: &RecogniseOptions) -> Report {
         let block = &document.blocks[index];
         match (&block.kind, &observed[index]) {
             (BlockKind::Table(table), Some(cells)) => {
-                let unit = units::before_table(document, index).or_else(|| units::in_cells(&document.text, cells.iter().filter(|cell| cell.full_key.contains("单位:"))));
+                let unit = units::before_table(document, index)
+                    .or_else(|| units::in_cells(&document.text, cells.iter().filter(|cell| cell.full_key.contains("单位:"))));
                 read_table(&mut form, document, grammar, table, cells, unit);
             }
             (BlockKind::Furniture, _) => furniture.push(block.span),
@@ -104,7 +107,14 @@ pub fn assemble(input: &Input, options: &RecogniseOptions) -> Report {
     name_merged(&mut part.root);
     furniture.extend(form.furniture.iter().copied());
     furniture.extend(head.furniture.iter().copied());
-    Report { main: part, attachments: Vec::new(), furniture, withheld: head.withheld, unassigned: Vec::new(), diagnostics: form.diagnostics }
+    Report {
+        main: part,
+        attachments: Vec::new(),
+        furniture,
+        withheld: head.withheld,
+        unassigned: Vec::new(),
+        diagnostics: form.diagnostics,
+    }
 }
 
 /// Accounts for every character: sets personal numbers aside and lists what no part took.
@@ -234,7 +244,10 @@ impl Builder {
                         kind: DoubtKind::UnitInferred,
                         severity: DoubtSeverity::Low,
                         message: Message::new(
-                            format!("the table prints no unit; {} is taken from amounts in the prose that stand in the table as well", unit.unit.name()),
+                            format!(
+                                "the table prints no unit; {} is taken from amounts in the prose that stand in the table as well",
+                                unit.unit.name()
+                            ),
                             format!("表内未标明金额单位，按正文中相同金额推断为{}", unit.unit.name()),
                         ),
                         span: Some(unit.span),
@@ -242,7 +255,7 @@ impl Builder {
                         candidates: Vec::new(),
                     });
                 }
-                Node::value(Value::Text(unit.unit.name().to_owned()), evidence)
+                Node::value(Value::Text(unit.printed(&document.text)), evidence)
             }
             None => {
                 self.doubts.push(Doubt {
@@ -287,7 +300,12 @@ impl Builder {
             self.put("fiscal_year", Some(title::year_node(year, span)));
         }
         let pointer = |key: &str| key.split('.').fold(String::new(), |pointer, step| join_pointer(&pointer, step));
-        let claim = |claim: prose::Claim| Claim { pointer: pointer(&claim.key), value: claim.value, span: claim.span, sentence: claim.sentence };
+        let claim = |claim: prose::Claim| Claim {
+            pointer: pointer(&claim.key),
+            value: claim.value,
+            span: claim.span,
+            sentence: claim.sentence,
+        };
         reading.claims.into_iter().map(claim).collect()
     }
 
@@ -308,7 +326,10 @@ impl Builder {
             pointer,
             kind: DoubtKind::LowConfidence,
             severity: DoubtSeverity::Medium,
-            message: Message::new(format!("“{raw}” beside “{label}” could not be read"), format!("“{label}”的内容“{raw}”无法识别，请核对")),
+            message: Message::new(
+                format!("“{raw}” beside “{label}” could not be read"),
+                format!("“{label}”的内容“{raw}”无法识别，请核对"),
+            ),
             span: Some(found.value),
             check: None,
             candidates: Vec::new(),
@@ -376,7 +397,9 @@ fn name_merged(root: &mut Node) {
                 let Some(evidence) = leaf.evidence.as_mut() else { continue };
                 match &mut evidence.status {
                     Status::Merged { of } => {
-                        if let Some((.., first)) = firsts.iter().rev().find(|(known, span, _)| known == key && *span == evidence.span) {
+                        if let Some((.., first)) =
+                            firsts.iter().rev().find(|(known, span, _)| known == key && *span == evidence.span)
+                        {
                             *of = first.clone();
                         }
                     }

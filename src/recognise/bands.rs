@@ -8,6 +8,7 @@ use crate::grammar::schema::{FieldKind, RowKind};
 use crate::grammar::{Grammar, LabelRole};
 use crate::recognise::columns::{column_role, header_of};
 use crate::recognise::observe::{Observed, Shape};
+use crate::recognise::reflow;
 use crate::recognise::text;
 
 /// A row: indexes of the observed cells that begin in it, in order.
@@ -25,7 +26,7 @@ pub enum Item {
 }
 
 /// Header rows and data rows of one table of the grammar.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct RawBand {
     /// Index of the grammar's table.
     pub table: usize,
@@ -63,6 +64,9 @@ fn rows_of(grammar: &Grammar, table: &Table, cells: &[Observed]) -> Vec<Row> {
     if table.origin != Origin::Stream {
         return rows;
     }
+    if is_loose(table) {
+        return reflow::rows(grammar, cells);
+    }
     let mut cut = Vec::new();
     for row in rows {
         let mut rest = row.as_slice();
@@ -77,12 +81,24 @@ fn rows_of(grammar: &Grammar, table: &Table, cells: &[Observed]) -> Vec<Row> {
     cut
 }
 
+/// Whether the stream has no row marks at all.
+pub fn is_loose(table: &Table) -> bool {
+    table.origin == Origin::Stream && table.rows <= 1 && table.cells.len() > 8
+}
+
 fn begins_anew(grammar: &Grammar, cells: &[Observed], rest: &[usize]) -> bool {
     let Some(first) = rest.first().map(|index| &cells[*index]) else { return false };
-    if first.before == Break::Cell {
-        return false;
-    }
     let refs: Vec<&Observed> = rest.iter().map(|index| &cells[*index]).collect();
+    if first.before == Break::Cell {
+        // Without any mark only a whole header, in the middle of a row of values, begins a new row.
+        let values_before = first.column > 0
+            && rest.first().and_then(|index| index.checked_sub(1)).is_some_and(|index| {
+                let before = &cells[index];
+                before.shape == Shape::Long || before.shape.is_numeric() || before.full_key.contains(|c: char| c.is_ascii_digit())
+            });
+        let whole = (0..grammar.tables.len()).any(|table| refs.iter().all(|cell| column_role(grammar, cell, table).is_some()));
+        return values_before && whole && refs.len() >= 4 && header_of(grammar, &refs, None).is_some();
+    }
     let is_total = grammar.labels.exact(&first.key).iter().any(|role| matches!(role, LabelRole::Total(_)));
     let header = header_of(grammar, &refs, None).is_some_and(|score| score.score >= 3.0);
     (header && column_role_any(grammar, first)) || (is_total && refs.len() <= 5)
@@ -130,10 +146,10 @@ impl Segmenter<'_> {
         }
         let block = self.block_over(&row);
         let refs = self.refs(&row);
-        if let Some(header) = header_of(self.grammar, &refs, block.map(|index| &self.cells[index])) {
-            if self.take_header(header.table, &row, block) {
-                return;
-            }
+        if let Some(header) = header_of(self.grammar, &refs, block.map(|index| &self.cells[index]))
+            && self.take_header(header.table, &row, block)
+        {
+            return;
         }
         if filled.len() == 1 && self.is_furniture(filled[0]) {
             self.close();
@@ -166,7 +182,8 @@ impl Segmenter<'_> {
     fn take_header(&mut self, table: usize, row: &[usize], block: Option<usize>) -> bool {
         let own_block = row.first().copied().filter(|index| self.is_block(*index, table)).or(block);
         let cells = self.cells;
-        let keys = |row: &[usize]| row.iter().map(|index| cells[*index].key.clone()).filter(|key| !key.is_empty()).collect::<Vec<_>>();
+        let keys =
+            |row: &[usize]| row.iter().map(|index| cells[*index].key.clone()).filter(|key| !key.is_empty()).collect::<Vec<_>>();
         if let Some(band) = &mut self.band
             && band.table == table
         {
@@ -184,7 +201,14 @@ impl Segmenter<'_> {
             return false;
         }
         self.close();
-        self.band = Some(RawBand { table, header: vec![row.to_vec()], rows: Vec::new(), inline: Vec::new(), total: None, block: own_block });
+        self.band = Some(RawBand {
+            table,
+            header: vec![row.to_vec()],
+            rows: Vec::new(),
+            inline: Vec::new(),
+            total: None,
+            block: own_block,
+        });
         true
     }
 
@@ -205,8 +229,7 @@ impl Segmenter<'_> {
 
     fn is_furniture(&self, index: usize) -> bool {
         let cell = &self.cells[index];
-        cell.shape.is_text() && !cell.full_key.is_empty() && self.grammar.furniture_of(&cell.full_key).is_some()
-            || cell.shape == Shape::Long && cell.full_key.is_empty() && false
+        cell.shape.is_text() && self.grammar.furniture_of(cell.span.of(self.text)).is_some()
     }
 
     fn is_total(&self, filled: &[usize]) -> bool {
@@ -237,7 +260,11 @@ impl Segmenter<'_> {
                 if block.rows > 1 && row_number >= block.row + block.rows {
                     return false;
                 }
-            } else if header.column == 0 && header.rows > band.header.len() && row_number >= header.row + header.rows && header.is_empty() {
+            } else if header.column == 0
+                && header.rows > band.header.len()
+                && row_number >= header.row + header.rows
+                && header.is_empty()
+            {
                 return false;
             }
             let width = self.table.columns as usize;
@@ -259,7 +286,9 @@ impl Segmenter<'_> {
             let shape = self.cells[*index].shape;
             shape.is_numeric() || shape == Shape::None
         });
-        let known = filled.iter().any(|index| self.grammar.labels.exact(&self.cells[*index].key).iter().any(|role| matches!(role, LabelRole::Row(_))));
+        let known = filled
+            .iter()
+            .any(|index| self.grammar.labels.exact(&self.cells[*index].key).iter().any(|role| matches!(role, LabelRole::Row(_))));
         !figures && texts >= 2 && !(known && texts <= 2)
     }
 
@@ -271,7 +300,9 @@ impl Segmenter<'_> {
         let own = roles.iter().any(|role| matches!(role, LabelRole::Row(t) | LabelRole::Total(t) if *t == table));
         let value_of_column = self.grammar.tables[table].columns.iter().any(|column| column.values.contains(&first.key));
         let is_field = roles.iter().any(|role| match role {
-            LabelRole::Field(field) => self.grammar.fields.get(*field).is_some_and(|rule| rule.kind != FieldKind::Heading || row.len() <= 2),
+            LabelRole::Field(field) => {
+                self.grammar.fields.get(*field).is_some_and(|rule| rule.kind != FieldKind::Heading || row.len() <= 2)
+            }
             LabelRole::Block(other) => *other != table,
             _ => false,
         });
@@ -301,14 +332,20 @@ impl Segmenter<'_> {
                 let raw = value.of(self.text);
                 raw.is_empty() || crate::lex::sign::is_none(raw) || crate::lex::amount::cell(raw, None).is_some()
             });
-        let amounts = own.filter(|index| text::inline_pair(self.text, self.cells[**index].span).is_some_and(|(_, value)| !value.is_empty())).count();
+        let amounts = own
+            .filter(|index| text::inline_pair(self.text, self.cells[**index].span).is_some_and(|(_, value)| !value.is_empty()))
+            .count();
         // A single label with a colon and nothing behind it is the label of an ordinary row.
         all && known && (amounts > 0 || !band.inline.is_empty())
     }
 
     fn alternates(&self, filled: &[usize]) -> bool {
         filled.iter().step_by(2).all(|index| {
-            self.grammar.labels.exact(&self.cells[*index].key).iter().any(|role| matches!(role, LabelRole::Field(_) | LabelRole::Block(_)))
+            self.grammar
+                .labels
+                .exact(&self.cells[*index].key)
+                .iter()
+                .any(|role| matches!(role, LabelRole::Field(_) | LabelRole::Block(_)))
         })
     }
 

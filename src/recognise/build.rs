@@ -58,13 +58,26 @@ impl<'a> TableReader<'a> {
             Origin::Stream if torn => Ground::Torn,
             Origin::Stream => Ground::Stream,
         };
-        Facts { posterior: placed.posterior, ground, label: column.map_or(LabelMatch::Exact, |column| column.label), ..Facts::default() }
+        Facts {
+            posterior: placed.posterior,
+            ground,
+            label: column.map_or(LabelMatch::Exact, |column| column.label),
+            ..Facts::default()
+        }
     }
 
     /// Context for a cell under a header.
-    pub fn context(&self, band: &Band, column: &HeaderColumn, placed: &Placed, torn: bool, row_label: Option<Span>) -> CellContext<'a> {
+    pub fn context(
+        &self,
+        band: &Band,
+        column: &HeaderColumn,
+        placed: &Placed,
+        torn: bool,
+        row_label: Option<Span>,
+    ) -> CellContext<'a> {
         let table = self.table(band);
-        let mut via = vec![Via { role: Role::Column, span: column.span }];
+        let mut via: Vec<Via> =
+            (!column.span.is_empty()).then_some(Via { role: Role::Column, span: column.span }).into_iter().collect();
         via.extend(row_label.map(|span| Via { role: Role::Row, span }));
         let own = column.unit.map(|(unit, span)| TableUnit { unit, span, inferred: false });
         CellContext {
@@ -98,7 +111,15 @@ impl<'a> TableReader<'a> {
             format!("the value of “{what}” is lost: the table is torn here"),
             format!("表格在此处残缺，“{what}”的内容丢失，请对照原件补录"),
         );
-        self.doubts.push(Doubt { pointer, kind: DoubtKind::Missing, severity: DoubtSeverity::High, message, span, check: None, candidates });
+        self.doubts.push(Doubt {
+            pointer,
+            kind: DoubtKind::Missing,
+            severity: DoubtSeverity::High,
+            message,
+            span,
+            check: None,
+            candidates,
+        });
     }
 
     /// Records a place with several readings.
@@ -108,7 +129,15 @@ impl<'a> TableReader<'a> {
             "旁边的单元格丢失，此内容可能属于不同的栏目，请核对",
         );
         let kind = DoubtKind::Ambiguous;
-        self.doubts.push(Doubt { pointer, kind, severity: DoubtSeverity::High, message, span: Some(span), check: None, candidates });
+        self.doubts.push(Doubt {
+            pointer,
+            kind,
+            severity: DoubtSeverity::High,
+            message,
+            span: Some(span),
+            check: None,
+            candidates,
+        });
     }
 
     /// Records a cell whose text is no value of its column's kind.
@@ -126,6 +155,14 @@ impl<'a> TableReader<'a> {
             format!("“{header}”一栏的内容“{raw}”不是{}，请核对", wanted.1),
         );
         let kind = DoubtKind::LowConfidence;
-        self.doubts.push(Doubt { pointer, kind, severity: DoubtSeverity::Medium, message, span: Some(span), check: None, candidates: Vec::new() });
+        self.doubts.push(Doubt {
+            pointer,
+            kind,
+            severity: DoubtSeverity::Medium,
+            message,
+            span: Some(span),
+            check: None,
+            candidates: Vec::new(),
+        });
     }
 }

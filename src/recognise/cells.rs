@@ -21,6 +21,15 @@ pub struct TableUnit {
     pub inferred: bool,
 }
 
+impl TableUnit {
+    /// The unit's word as the table prints it; the usual word if it stands elsewhere only.
+    pub fn printed(&self, text: &str) -> String {
+        let word = text::folded(self.span.of(text));
+        let own = !self.inferred && !word.is_empty() && crate::lex::fold::key(&word) == self.unit.name();
+        if own { word } else { self.unit.name().to_owned() }
+    }
+}
+
 /// What a cell gave.
 #[derive(Debug, Clone)]
 pub enum Reading {
@@ -65,12 +74,19 @@ pub struct CellContext<'a> {
 /// Reads one cell.
 pub fn read(cell: &Observed, kind: ColumnKind, context: &CellContext) -> Reading {
     let raw = cell.span.of(context.text);
-    let mut evidence = Evidence { span: cell.span, via: context.via.clone(), rule: context.rule.clone(), facts: context.facts, ..Evidence::default() };
+    let mut evidence = Evidence {
+        span: cell.span,
+        via: context.via.clone(),
+        rule: context.rule.clone(),
+        facts: context.facts,
+        ..Evidence::default()
+    };
     if cell.is_empty() {
         return Reading::Empty;
     }
     let numeric = matches!(kind, ColumnKind::Money | ColumnKind::Rate | ColumnKind::Points | ColumnKind::Number);
-    let remark = matches!(kind, ColumnKind::Text | ColumnKind::Rule | ColumnKind::Other | ColumnKind::Quantity) && raw.trim() != "无";
+    let remark =
+        matches!(kind, ColumnKind::Text | ColumnKind::Rule | ColumnKind::Other | ColumnKind::Quantity) && raw.trim() != "无";
     if cell.shape == Shape::None && (numeric || remark) {
         evidence.status = Status::NotApplicable;
         return Reading::NotApplicable(evidence);
@@ -98,14 +114,16 @@ fn money(raw: &str, mut evidence: Evidence, context: &CellContext) -> Reading {
     let Some(found) = amount::cell(raw, context.unit.map(|unit| unit.unit)) else { return Reading::Misfit };
     evidence.repairs.extend(found.repairs);
     let own_unit = amount::cell(raw, None).is_some_and(|alone| alone.value.unit.is_some());
+    let mut value = found.value;
     if !own_unit && let Some(unit) = context.unit {
+        value.unit = Some(unit.printed(context.text));
         evidence.via.push(Via { role: Role::Unit, span: unit.span });
         if unit.inferred {
             evidence.repairs.push(Repair::UnitInferred);
             evidence.facts.unit_inferred = true;
         }
     }
-    Reading::Value(Value::Money(found.value), evidence)
+    Reading::Value(Value::Money(value), evidence)
 }
 
 fn rate(raw: &str, mut evidence: Evidence, context: &CellContext) -> Reading {

@@ -60,7 +60,9 @@ pub fn header_of(grammar: &Grammar, row: &[&Observed], block: Option<&Observed>)
         if cells == 1 && labelled && table.rule.min_columns == 2 && numeric == 0 {
             // Beside the block's own label one header may be an unlisted wording of a known one.
             for cell in filled.iter().filter(|cell| column_role(grammar, cell, index).is_none() && !is_block(cell)) {
-                if let Some((LabelRole::Column { column, .. }, _)) = grammar.labels.similar(&cell.key, |role| matches!(role, LabelRole::Column { table, .. } if table == index)) {
+                if let Some((LabelRole::Column { column, .. }, _)) =
+                    grammar.labels.similar(&cell.key, |role| matches!(role, LabelRole::Column { table, .. } if table == index))
+                {
                     let key = table.columns[column].rule.key.as_str();
                     if !keys.contains(&key) {
                         keys.push(key);
@@ -69,7 +71,8 @@ pub fn header_of(grammar: &Grammar, row: &[&Observed], block: Option<&Observed>)
                 }
             }
         }
-        let needed = table.rule.needs.is_empty() || table.rule.needs.iter().any(|set| set.iter().all(|key| keys.contains(&key.as_str())));
+        let needed =
+            table.rule.needs.is_empty() || table.rule.needs.iter().any(|set| set.iter().all(|key| keys.contains(&key.as_str())));
         let others = filled.len() - cells;
         let beside_values = table.rule.rows == RowKind::Fields && numeric > 0;
         if keys.len() < table.rule.min_columns || !needed || numeric > cells || others > cells + 1 || beside_values {
@@ -100,13 +103,28 @@ pub fn column_role(grammar: &Grammar, cell: &Observed, table: usize) -> Option<u
     of(&cell.key).or_else(|| of(&cell.full_key)).or_else(|| head().and_then(of))
 }
 
+/// Points that stand behind a level belong to the level, not to the indicator, where the indicator has points of its own
+/// (一级指标 | 分值 | 二级指标 | 分值 | 三级指标 | 分值): they are kept under their header.
+pub fn points_of_levels(columns: &mut [HeaderColumn]) {
+    let weights = columns.iter().filter(|column| column.key == "weight").count();
+    if weights < 2 {
+        return;
+    }
+    for place in 1..columns.len() {
+        if columns[place].key == "weight" && columns[place - 1].kind == ColumnKind::Level {
+            columns[place].key = "other".to_owned();
+            columns[place].kind = ColumnKind::Other;
+        }
+    }
+}
+
 /// Makes the columns of one header row.
 pub fn columns_of(grammar: &Grammar, table: usize, row: &[&Observed], unit_text: impl Fn(Span) -> String) -> Vec<HeaderColumn> {
     let rule = &grammar.tables[table];
     let exact: Vec<Option<usize>> = row.iter().map(|cell| column_role(grammar, cell, table)).collect();
     row.iter()
         .enumerate()
-        .filter(|(_, cell)| !cell.is_empty())
+        .filter(|(_, cell)| !cell.is_empty() && !cell.key.is_empty())
         .filter_map(|(place, cell)| {
             let (column, label) = match exact[place] {
                 Some(column) => (Some(column), LabelMatch::Exact),
@@ -136,12 +154,16 @@ fn is_block(grammar: &Grammar, cell: &Observed) -> bool {
     grammar.labels.exact(&cell.key).iter().any(|role| matches!(role, LabelRole::Block(_)))
 }
 
-fn similar_column(grammar: &Grammar, rule: &Table, table: usize, cell: &Observed, taken: &[Option<usize>]) -> (Option<usize>, LabelMatch) {
+fn similar_column(
+    grammar: &Grammar,
+    rule: &Table,
+    table: usize,
+    cell: &Observed,
+    taken: &[Option<usize>],
+) -> (Option<usize>, LabelMatch) {
     let taken_keys: Vec<&str> = taken.iter().flatten().map(|column| rule.columns[*column].rule.key.as_str()).collect();
     let free = |role: LabelRole| match role {
-        LabelRole::Column { table: t, column } => {
-            t == table && !taken_keys.contains(&rule.columns[column].rule.key.as_str())
-        }
+        LabelRole::Column { table: t, column } => t == table && !taken_keys.contains(&rule.columns[column].rule.key.as_str()),
         _ => false,
     };
     match grammar.labels.similar(&cell.key, free) {

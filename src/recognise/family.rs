@@ -32,7 +32,8 @@ pub fn title_lines(document: &Document, observed: &[Option<Vec<Observed>>]) -> V
                 }
             }
             (BlockKind::Table(table), Some(cells)) => {
-                for cell in cells.iter().take(4).filter(|cell| !cell.is_empty() && cell.full_key.chars().count() <= TITLE_LENGTH) {
+                for cell in cells.iter().take(4).filter(|cell| !cell.is_empty() && cell.full_key.chars().count() <= TITLE_LENGTH)
+                {
                     let alone = cells.iter().filter(|other| other.row == cell.row && !other.is_empty()).count() == 1;
                     if alone && (cell.columns as u32 == table.columns || table.rows > 3) && !cell.full_key.is_empty() {
                         lines.push(TitleLine { block, span: cell.span, key: cell.full_key.clone() });

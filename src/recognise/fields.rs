@@ -125,8 +125,13 @@ impl FieldMembers {
         let joints = ["至", "—", "－", "-", "~", "～", "–", "到"];
         let pair = joints.iter().flat_map(|joint| raw.match_indices(joint)).find_map(|(at, joint)| {
             let (left, right) = (raw.get(..at)?, raw.get(at + joint.len()..)?);
-            let span = |piece: &str, from: usize| Span::new(item.value.start() + from, item.value.start() + from + piece.len()).trimmed(text);
-            let (start, end) = (span(left, 0), span(right.trim_start_matches(['—', '-', '－']), raw.len() - right.trim_start_matches(['—', '-', '－']).len()));
+            let span = |piece: &str, from: usize| {
+                Span::new(item.value.start() + from, item.value.start() + from + piece.len()).trimmed(text)
+            };
+            let (start, end) = (
+                span(left, 0),
+                span(right.trim_start_matches(['—', '-', '－']), raw.len() - right.trim_start_matches(['—', '-', '－']).len()),
+            );
             Some((date::cell(start.of(text))?.value, start, date::cell(end.of(text))?.value, end))
         });
         let Some((start, start_span, end, end_span)) = pair else {
@@ -143,7 +148,8 @@ impl FieldMembers {
         let numbers: Vec<Node> = docnum::scan(item.value.of(text))
             .into_iter()
             .map(|found| {
-                let mut evidence = Evidence::printed(found.span.shifted(item.value.start()), Arc::clone(&item.id)).via(Role::Label, item.label);
+                let mut evidence =
+                    Evidence::printed(found.span.shifted(item.value.start()), Arc::clone(&item.id)).via(Role::Label, item.label);
                 evidence.repairs = found.repairs;
                 Node::value(Value::DocumentNumber(found.value), evidence)
             })
@@ -162,8 +168,11 @@ impl FieldMembers {
             self.furniture.extend([item.label, item.value]);
             return;
         }
-        let evidence = |span: Span| Evidence::printed(span, Arc::clone(&item.id)).via(Role::Label, item.label).with_facts(facts(item));
-        let parts = code_name.and_then(|pattern| pattern.captures(raw)).and_then(|found| Some((found.get(1)?.range(), found.get(2)?.range())));
+        let evidence =
+            |span: Span| Evidence::printed(span, Arc::clone(&item.id)).via(Role::Label, item.label).with_facts(facts(item));
+        let parts = code_name
+            .and_then(|pattern| pattern.captures(raw))
+            .and_then(|found| Some((found.get(1)?.range(), found.get(2)?.range())));
         let at = |range: std::ops::Range<usize>| Span::new(item.value.start() + range.start, item.value.start() + range.end);
         let name_span = match parts {
             Some((code, name)) => {
@@ -230,7 +239,10 @@ fn duties(text: &str, item: &Found) -> Node {
     let items = items_of(text, item.value);
     let nodes = items.into_iter().map(|(ordinal, mark, body)| {
         let number = match ordinal {
-            Some(ordinal) => Node::value(Value::Number(Decimal::from(ordinal)), Evidence::printed(mark, "duties.ordinal").via(Role::Label, item.label)),
+            Some(ordinal) => Node::value(
+                Value::Number(Decimal::from(ordinal)),
+                Evidence::printed(mark, "duties.ordinal").via(Role::Label, item.label),
+            ),
             None => Node::null(),
         };
         let evidence = Evidence::printed(body, "duties.text").via(Role::Label, item.label).with_facts(facts(item));
@@ -259,7 +271,12 @@ fn items_of(text: &str, span: Span) -> Vec<(Option<u32>, Span, Span)> {
             && let Some(mark) = enumerator::at_start(&piece[at..])
             && !matches!(mark.kind, enumerator::EnumeratorKind::OneIs | enumerator::EnumeratorKind::Ordinal)
             && *level.get_or_insert(mark.kind) == mark.kind
-            && mark.ordinal as usize == starts.last().map_or(1, |(_, last)| last.ordinal as usize + 1).max(if starts.is_empty() { mark.ordinal as usize } else { 0 })
+            && mark.ordinal as usize
+                == starts.last().map_or(1, |(_, last)| last.ordinal as usize + 1).max(if starts.is_empty() {
+                    mark.ordinal as usize
+                } else {
+                    0
+                })
         {
             starts.push((at, mark));
         }

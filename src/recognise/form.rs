@@ -55,7 +55,14 @@ impl Form {
 }
 
 /// Reads one table into `form`. `before` is the unit that stands above the table, if any.
-pub fn read_table(form: &mut Form, document: &Document, grammar: &Grammar, table: &Table, cells: &[Observed], before: Option<TableUnit>) {
+pub fn read_table(
+    form: &mut Form,
+    document: &Document,
+    grammar: &Grammar,
+    table: &Table,
+    cells: &[Observed],
+    before: Option<TableUnit>,
+) {
     let items = bands::segment(grammar, table, cells, &document.text);
     let mut heads: Vec<Row> = Vec::new();
     for item in &items {
@@ -70,14 +77,24 @@ pub fn read_table(form: &mut Form, document: &Document, grammar: &Grammar, table
     }
     flush(form, document, grammar, cells, &mut heads, before);
     // Labels of the form are its furniture wherever no value names them.
-    form.furniture.extend(cells.iter().filter(|cell| !grammar.labels.exact(&cell.key).is_empty() && !cell.key.is_empty()).map(|cell| cell.span));
+    form.furniture.extend(
+        cells.iter().filter(|cell| !grammar.labels.exact(&cell.key).is_empty() && !cell.key.is_empty()).map(|cell| cell.span),
+    );
 }
 
-fn flush(form: &mut Form, document: &Document, grammar: &Grammar, cells: &[Observed], heads: &mut Vec<Row>, before: Option<TableUnit>) {
+fn flush(
+    form: &mut Form,
+    document: &Document,
+    grammar: &Grammar,
+    cells: &[Observed],
+    heads: &mut Vec<Row>,
+    before: Option<TableUnit>,
+) {
     let rows = std::mem::take(heads);
     let is_amounts: Vec<bool> = amount_rows(grammar, cells, &rows);
     let (amounts, others): (Vec<_>, Vec<_>) = rows.into_iter().zip(is_amounts).partition(|(_, amounts)| *amounts);
-    let (amounts, others): (Vec<Row>, Vec<Row>) = (amounts.into_iter().map(|(row, _)| row).collect(), others.into_iter().map(|(row, _)| row).collect());
+    let (amounts, others): (Vec<Row>, Vec<Row>) =
+        (amounts.into_iter().map(|(row, _)| row).collect(), others.into_iter().map(|(row, _)| row).collect());
     form.fields.extend(heads::read(grammar, &document.text, cells, &others));
     if !amounts.is_empty() {
         read_amount_rows(form, document, grammar, cells, &amounts, before);
@@ -99,7 +116,9 @@ fn amount_rows(grammar: &Grammar, cells: &[Observed], rows: &[Row]) -> Vec<bool>
             let known = pairs.iter().any(|(label, _)| is_row(*label));
             let figures = row.iter().filter(|index| cells[**index].shape.is_numeric()).count();
             let paired = pairs.iter().filter(|(_, value)| value.is_some_and(|value| cells[value].shape.is_numeric())).count();
-            let pure = !pairs.is_empty() && figures == paired && pairs.iter().all(|(label, value)| value.is_some() && !is_field(*label) || is_row(*label));
+            let pure = !pairs.is_empty()
+                && figures == paired
+                && pairs.iter().all(|(label, value)| value.is_some() && !is_field(*label) || is_row(*label));
             (pure && (numbers || known), known)
         })
         .collect();
@@ -115,23 +134,54 @@ fn amount_rows(grammar: &Grammar, cells: &[Observed], rows: &[Row]) -> Vec<bool>
     result
 }
 
-fn read_amount_rows(form: &mut Form, document: &Document, grammar: &Grammar, cells: &[Observed], rows: &[Row], before: Option<TableUnit>) {
+fn read_amount_rows(
+    form: &mut Form,
+    document: &Document,
+    grammar: &Grammar,
+    cells: &[Observed],
+    rows: &[Row],
+    before: Option<TableUnit>,
+) {
     let Some(table) = grammar.table("money") else { return };
-    let unit = units::in_cells(&document.text, rows.iter().flatten().map(|index| &cells[*index])).or(before).or_else(|| units::from_prose(document, cells));
-    let reader = TableReader { document, grammar, cells, origin: crate::document::Origin::Native, unit, doubts: Vec::new(), diagnostics: Vec::new(), furniture: Vec::new() };
+    let unit = units::in_cells(&document.text, rows.iter().flatten().map(|index| &cells[*index]))
+        .or(before)
+        .or_else(|| units::from_prose(document, cells));
+    let reader = TableReader {
+        document,
+        grammar,
+        cells,
+        origin: crate::document::Origin::Native,
+        unit,
+        doubts: Vec::new(),
+        diagnostics: Vec::new(),
+        furniture: Vec::new(),
+    };
     let pairs = money::read_pairs(&reader, rows, &table.equals, &table.childless);
-    let (member, value) = grammar.table("amounts").map_or((table.member.as_str(), "amount"), |amounts| (amounts.member.as_str(), "value"));
+    let (member, value) =
+        grammar.table("amounts").map_or((table.member.as_str(), "amount"), |amounts| (amounts.member.as_str(), "value"));
     if let Some(unit) = unit
         && value == "amount"
         && !form.units.iter().any(|(known, _)| known == member)
     {
         form.units.push((member.to_owned(), unit));
     }
-    let nodes = pairs.into_iter().filter(|(_, amount)| !amount.is_empty()).map(|(path, amount)| Node::object().with("path", path).with(value, amount)).collect();
+    let nodes = pairs
+        .into_iter()
+        .filter(|(_, amount)| !amount.is_empty())
+        .map(|(path, amount)| Node::object().with("path", path).with(value, amount))
+        .collect();
     form.extend(member, nodes);
 }
 
-fn read_band(form: &mut Form, document: &Document, grammar: &Grammar, table: &Table, cells: &[Observed], raw: &RawBand, before: Option<TableUnit>) {
+fn read_band(
+    form: &mut Form,
+    document: &Document,
+    grammar: &Grammar,
+    table: &Table,
+    cells: &[Observed],
+    raw: &RawBand,
+    before: Option<TableUnit>,
+) {
     let band = logical::solve(grammar, table, cells, raw, &document.text);
     let rule = &grammar.tables[band.table];
     let labels = band.header_cells.iter().chain(band.block.iter()).map(|index| &cells[*index]);
@@ -146,7 +196,13 @@ fn read_band(form: &mut Form, document: &Document, grammar: &Grammar, table: &Ta
         unit,
         doubts: Vec::new(),
         diagnostics: Vec::new(),
-        furniture: band.header_cells.iter().chain(band.block.iter()).filter(|index| !band.strays.contains(index)).map(|index| cells[*index].span).collect(),
+        furniture: band
+            .header_cells
+            .iter()
+            .chain(band.block.iter())
+            .filter(|index| !band.strays.contains(index))
+            .map(|index| cells[*index].span)
+            .collect(),
     };
     let member = rule.member.clone();
     match rule.rule.rows {

@@ -50,9 +50,15 @@ pub fn inline_fields(grammar: &Grammar, text: &str, span: Span) -> Vec<Found> {
         let starts: Vec<usize> = before.char_indices().rev().take(24).map(|(start, _)| start).collect();
         let known = starts.iter().rev().find_map(|start| {
             let label = &before[*start..];
-            let boundary = *start == 0 || before[..*start].chars().next_back().is_some_and(|c| c.is_whitespace() || matches!(c, '（' | '(' | '；' | ';' | '，' | ',' | '。' | '|' | '【'));
+            let boundary = *start == 0
+                || before[..*start]
+                    .chars()
+                    .next_back()
+                    .is_some_and(|c| c.is_whitespace() || matches!(c, '（' | '(' | '；' | ';' | '，' | ',' | '。' | '|' | '【'));
             let key = fold::label(label).key;
-            (boundary && !label.starts_with(char::is_whitespace)).then(|| field_of(grammar, &key).map(|index| (*start, index))).flatten()
+            (boundary && !label.starts_with(char::is_whitespace))
+                .then(|| field_of(grammar, &key).map(|index| (*start, index)))
+                .flatten()
         });
         if let Some((start, index)) = known {
             let label = Span::new(span.start() + start, span.start() + at).trimmed(text);
@@ -75,7 +81,8 @@ fn next_label(value: &str) -> Option<usize> {
     let before = &value[..colon];
     let gap = before.rfind(|c: char| c.is_whitespace())?;
     let label = before[gap..].trim();
-    let wide = before[..gap].ends_with(char::is_whitespace) || before[gap..].starts_with('\u{3000}') || before[gap..].starts_with('\t');
+    let wide =
+        before[..gap].ends_with(char::is_whitespace) || before[gap..].starts_with('\u{3000}') || before[gap..].starts_with('\t');
     (wide && (2..=12).contains(&label.chars().count()) && !before[..gap].trim().is_empty()).then_some(gap)
 }
 
@@ -175,7 +182,9 @@ fn read_row(grammar: &Grammar, text: &str, cells: &[Observed], row: &[usize], fo
                 if inline.first().is_some_and(|first| first.label.start() == cell.span.start()) {
                     found.extend(inline);
                     at += 1;
-                } else if is_label_like(cell) && next.is_some_and(|next| !next_is_label && !next.is_empty() && (known_pairs > 0 || row.len() == 2)) {
+                } else if is_label_like(cell)
+                    && next.is_some_and(|next| !next_is_label && !next.is_empty() && (known_pairs > 0 || row.len() == 2))
+                {
                     if let Some(next) = next {
                         found.push(make(grammar, text, cells, index, next.span, None));
                     }
@@ -192,6 +201,7 @@ fn read_row(grammar: &Grammar, text: &str, cells: &[Observed], row: &[usize], fo
 fn is_label_like(cell: &Observed) -> bool {
     cell.shape == Shape::Short && {
         let length = cell.full_key.chars().count();
-        (2..=18).contains(&length) && !cell.full_key.chars().any(|c| matches!(c, '。' | '；' | ';' | ',' | '《' | '》') || c.is_ascii_digit())
+        (2..=18).contains(&length)
+            && !cell.full_key.chars().any(|c| matches!(c, '。' | '；' | ';' | ',' | '《' | '》') || c.is_ascii_digit())
     }
 }

@@ -13,7 +13,7 @@ use crate::recognise::columns::HeaderColumn;
 use crate::recognise::logical::{Band, LogicalRow, Placed};
 use crate::recognise::observe::Shape;
 use crate::recognise::text;
-use crate::report::{Candidate, Doubt, DoubtKind, DoubtSeverity, Evidence, Leaf, LabelMatch, Message, Node, Role, Status, Via};
+use crate::report::{Candidate, Doubt, DoubtKind, DoubtSeverity, Evidence, LabelMatch, Leaf, Message, Node, Role, Status, Via};
 use crate::span::Span;
 use crate::value::{Quantity, Value};
 
@@ -27,7 +27,8 @@ struct Carried {
 }
 
 /// Members of an indicator, in the contract's order.
-const MEMBERS: [&str; 10] = ["level1", "level2", "name", "target", "adjusted_target", "actual", "weight", "score", "deviation", "rule"];
+const MEMBERS: [&str; 10] =
+    ["level1", "level2", "name", "target", "adjusted_target", "actual", "weight", "score", "deviation", "rule"];
 
 /// Reads an indicator band; `offset` is how many indicators stand in the report already.
 pub fn read_rows(reader: &mut TableReader, band: &Band, offset: usize) -> Vec<Node> {
@@ -65,6 +66,13 @@ pub fn read_rows(reader: &mut TableReader, band: &Band, offset: usize) -> Vec<No
 
 /// Takes the level labels that this row prints.
 fn carry(reader: &TableReader, band: &Band, row: &LogicalRow, levels: &mut IndexMap<usize, Option<Carried>>) {
+    // A level label that could stand in another column too: nothing above it may be inherited past it.
+    let doubtful = levels.keys().filter_map(|position| row.cells.get(position)).flatten().any(|placed| {
+        placed.posterior < CERTAIN && !reader.cells[placed.cell].is_empty()
+    });
+    if doubtful {
+        levels.values_mut().flatten().for_each(|carried| carried.broken = true);
+    }
     let mut reset_below = false;
     for (position, carried) in levels.iter_mut() {
         if reset_below {
@@ -72,7 +80,11 @@ fn carry(reader: &TableReader, band: &Band, row: &LogicalRow, levels: &mut Index
         }
         let Some(placed) = row.cells.get(position).and_then(|placed| placed.first()) else { continue };
         let cell = &reader.cells[placed.cell];
-        if cell.is_empty() || !(cell.shape.is_text() || cell.shape == Shape::Unit) || placed.merged_from.is_some() && carried.is_some() || placed.posterior < CERTAIN {
+        if cell.is_empty()
+            || !(cell.shape.is_text() || cell.shape == Shape::Unit)
+            || placed.merged_from.is_some() && carried.is_some()
+            || placed.posterior < CERTAIN
+        {
             continue;
         }
         let core = reader.core(placed.cell);
@@ -107,7 +119,8 @@ fn kind_of(reader: &TableReader, band: &Band, row: &LogicalRow) -> RowForm {
     match (name, blank_name, others) {
         (None, _, 0) => {
             let ellipsis = row.cells.values().flatten().any(|placed| is_dots(reader.cells[placed.cell].span.of(reader.text())));
-            let levels = row.cells.values().flatten().any(|placed| !reader.cells[placed.cell].is_empty() && placed.merged_from.is_none());
+            let levels =
+                row.cells.values().flatten().any(|placed| !reader.cells[placed.cell].is_empty() && placed.merged_from.is_none());
             if ellipsis || levels && !row.torn { RowForm::Template } else { RowForm::Empty }
         }
         (Some(_), true, 0) => RowForm::Template,
@@ -130,7 +143,9 @@ fn name_span(reader: &TableReader, cell: usize) -> Span {
     let span = reader.cells[cell].span;
     let raw = span.of(reader.text());
     match enumerator::at_start(raw) {
-        Some(mark) if mark.kind == enumerator::EnumeratorKind::Labelled => Span::new(span.start() + mark.len, span.end()).trimmed(reader.text()),
+        Some(mark) if mark.kind == enumerator::EnumeratorKind::Labelled => {
+            Span::new(span.start() + mark.len, span.end()).trimmed(reader.text())
+        }
         _ => span,
     }
 }
@@ -140,7 +155,13 @@ fn cells_under<'r>(row: &'r LogicalRow, column: &HeaderColumn) -> Vec<&'r Placed
     (column.start..column.end).filter_map(|position| row.cells.get(&position)).flatten().collect()
 }
 
-fn read_row(reader: &mut TableReader, band: &Band, index: usize, levels: &IndexMap<usize, Option<Carried>>, pointer: &str) -> Node {
+fn read_row(
+    reader: &mut TableReader,
+    band: &Band,
+    index: usize,
+    levels: &IndexMap<usize, Option<Carried>>,
+    pointer: &str,
+) -> Node {
     let row = &band.rows[index];
     let mut members: IndexMap<String, Node> = IndexMap::new();
     let row_label = band
@@ -162,7 +183,8 @@ fn read_row(reader: &mut TableReader, band: &Band, index: usize, levels: &IndexM
                 members.entry(key.to_owned()).or_insert_with(Node::null);
             }
             ColumnKind::Name => {
-                let node = cells_under(row, column).first().map_or_else(Node::null, |placed| name_node(reader, placed, column, row));
+                let node =
+                    cells_under(row, column).first().map_or_else(Node::null, |placed| name_node(reader, placed, column, row));
                 members.insert(key.to_owned(), node);
             }
             ColumnKind::Quantity => {
@@ -205,15 +227,30 @@ fn read_row(reader: &mut TableReader, band: &Band, index: usize, levels: &IndexM
 
 fn header_text(reader: &TableReader, band: &Band, column: &HeaderColumn) -> String {
     let own = text::folded(text::label_core(reader.text(), column.span).span.of(reader.text()));
-    let repeated = band.columns.iter().filter(|other| text::folded(text::label_core(reader.text(), other.span).span.of(reader.text())) == own).count() > 1;
+    let repeated = band
+        .columns
+        .iter()
+        .filter(|other| text::folded(text::label_core(reader.text(), other.span).span.of(reader.text())) == own)
+        .count()
+        > 1;
     match band.columns.iter().rev().find(|left| left.end <= column.start) {
-        Some(left) if repeated => format!("{}|{own}", text::folded(text::label_core(reader.text(), left.span).span.of(reader.text()))),
+        Some(left) if repeated => {
+            format!("{}|{own}", text::folded(text::label_core(reader.text(), left.span).span.of(reader.text())))
+        }
         _ => own,
     }
 }
 
 /// Whether the cell under a header is lost or its place is doubtful; the doubt is recorded.
-fn lost_or_doubtful(reader: &mut TableReader, band: &Band, row: &LogicalRow, column: &HeaderColumn, label: Option<Span>, pointer: &str, key: &str) -> bool {
+fn lost_or_doubtful(
+    reader: &mut TableReader,
+    band: &Band,
+    row: &LogicalRow,
+    column: &HeaderColumn,
+    label: Option<Span>,
+    pointer: &str,
+    key: &str,
+) -> bool {
     let target = format!("{pointer}/{key}");
     let placed: Vec<Placed> = cells_under(row, column).into_iter().cloned().collect();
     let column_candidates = |reader: &TableReader, cell: usize, main: (usize, f64), others: &[(usize, f64)]| -> Vec<Candidate> {
@@ -224,7 +261,13 @@ fn lost_or_doubtful(reader: &mut TableReader, band: &Band, row: &LogicalRow, col
                 let value = candidate_value(reader, cell, at)?;
                 let header = text::folded(at.span.of(reader.text()));
                 let why = Message::new(format!("it could be the cell under “{header}”"), format!("可能是“{header}”一栏的内容"));
-                Some(Candidate { pointer: format!("{pointer}/{}", at.key), value, confidence: *probability, why, span: Some(reader.cells[cell].span) })
+                Some(Candidate {
+                    pointer: format!("{pointer}/{}", at.key),
+                    value,
+                    confidence: *probability,
+                    why,
+                    span: Some(reader.cells[cell].span),
+                })
             })
             .collect()
     };
@@ -273,7 +316,14 @@ fn candidate_value(reader: &TableReader, cell: usize, column: &HeaderColumn) -> 
     }
 }
 
-fn level_node(reader: &mut TableReader, band: &Band, index: usize, column: &HeaderColumn, levels: &IndexMap<usize, Option<Carried>>, pointer: &str) -> Node {
+fn level_node(
+    reader: &mut TableReader,
+    band: &Band,
+    index: usize,
+    column: &HeaderColumn,
+    levels: &IndexMap<usize, Option<Carried>>,
+    pointer: &str,
+) -> Node {
     let row = &band.rows[index];
     let own = cells_under(row, column).first().map(|placed| (*placed).clone());
     let printed = own.as_ref().filter(|placed| !reader.cells[placed.cell].is_empty() && placed.merged_from.is_none());
@@ -283,7 +333,10 @@ fn level_node(reader: &mut TableReader, band: &Band, index: usize, column: &Head
         if row.lost.contains(&column.start) || row.after_loss {
             let header = text::folded(column.span.of(reader.text()));
             let near = row.first_cell.map(|cell| reader.cells[cell].span);
-            let candidates = following(reader, band, index, column).map(|span| label_candidate(reader, &target, span, 0.5)).into_iter().collect();
+            let candidates = following(reader, band, index, column)
+                .map(|span| label_candidate(reader, &target, span, 0.5))
+                .into_iter()
+                .collect();
             reader.missing(target, near, &header, candidates);
         }
         return Node::null();
@@ -306,7 +359,15 @@ fn level_node(reader: &mut TableReader, band: &Band, index: usize, column: &Head
                 format!("此“{header}”与本行其余内容之间有文字丢失，可能属于另一行"),
             );
             let kind = DoubtKind::LowConfidence;
-            reader.doubts.push(Doubt { pointer: target, kind, severity: DoubtSeverity::Low, message, span: Some(carried.span), check: None, candidates });
+            reader.doubts.push(Doubt {
+                pointer: target,
+                kind,
+                severity: DoubtSeverity::Low,
+                message,
+                span: Some(carried.span),
+                check: None,
+                candidates,
+            });
         }
         return Node::value(value, evidence);
     }
@@ -321,7 +382,15 @@ fn loss_behind(row: &LogicalRow, column: &HeaderColumn) -> bool {
 }
 
 /// A level label over a loss: inherited only if the next printed one is the same; a doubt in any case.
-fn broken_level(reader: &mut TableReader, band: &Band, index: usize, column: &HeaderColumn, carried: &Carried, target: String, value: Value) -> Node {
+fn broken_level(
+    reader: &mut TableReader,
+    band: &Band,
+    index: usize,
+    column: &HeaderColumn,
+    carried: &Carried,
+    target: String,
+    value: Value,
+) -> Node {
     let next = following(reader, band, index, column);
     let same = next.is_some_and(|span| fold::label(span.of(reader.text())).key == carried.key);
     let mut candidates = vec![label_candidate(reader, &target, carried.span, if same { 0.9 } else { 0.6 })];
@@ -371,8 +440,17 @@ fn name_node(reader: &mut TableReader, placed: &Placed, column: &HeaderColumn, r
     Node::value(Value::Text(text::folded(span.of(reader.text()))), evidence)
 }
 
-fn plain_node(reader: &mut TableReader, band: &Band, row: &LogicalRow, column: &HeaderColumn, label: Option<Span>, pointer: &str) -> Node {
-    let Some(placed) = cells_under(row, column).into_iter().find(|placed| !reader.cells[placed.cell].is_empty()).cloned() else { return Node::null() };
+fn plain_node(
+    reader: &mut TableReader,
+    band: &Band,
+    row: &LogicalRow,
+    column: &HeaderColumn,
+    label: Option<Span>,
+    pointer: &str,
+) -> Node {
+    let Some(placed) = cells_under(row, column).into_iter().find(|placed| !reader.cells[placed.cell].is_empty()).cloned() else {
+        return Node::null();
+    };
     let context = reader.context(band, column, &placed, row.torn, label);
     let cell = &reader.cells[placed.cell];
     if let Some(first) = placed.merged_from {
@@ -389,27 +467,51 @@ fn plain_node(reader: &mut TableReader, band: &Band, row: &LogicalRow, column: &
     }
 }
 
-fn other_node(reader: &mut TableReader, band: &Band, row: &LogicalRow, column: &HeaderColumn, label: Option<Span>) -> Option<(String, Node)> {
-    let placed = cells_under(row, column).into_iter().find(|placed| !reader.cells[placed.cell].is_empty() && placed.merged_from.is_none()).cloned()?;
+fn other_node(
+    reader: &mut TableReader,
+    band: &Band,
+    row: &LogicalRow,
+    column: &HeaderColumn,
+    label: Option<Span>,
+) -> Option<(String, Node)> {
+    let placed = cells_under(row, column)
+        .into_iter()
+        .find(|placed| !reader.cells[placed.cell].is_empty() && placed.merged_from.is_none())
+        .cloned()?;
     let context = reader.context(band, column, &placed, row.torn, label);
     let node = read(&reader.cells[placed.cell], ColumnKind::Other, &context).into_node();
     Some((header_text(reader, band, column), node))
 }
 
 /// A target or an achievement with the sign and the unit that stand in columns of their own.
-fn quantity_node(reader: &mut TableReader, band: &Band, row: &LogicalRow, column: &HeaderColumn, label: Option<Span>, pointer: &str) -> Node {
-    let under: Vec<Placed> = cells_under(row, column).into_iter().filter(|placed| !reader.cells[placed.cell].is_empty()).cloned().collect();
+fn quantity_node(
+    reader: &mut TableReader,
+    band: &Band,
+    row: &LogicalRow,
+    column: &HeaderColumn,
+    label: Option<Span>,
+    pointer: &str,
+) -> Node {
+    let under: Vec<Placed> =
+        cells_under(row, column).into_iter().filter(|placed| !reader.cells[placed.cell].is_empty()).cloned().collect();
     let Some(first) = under.first().cloned() else { return Node::null() };
     let context = reader.context(band, column, &first, row.torn, label);
     if first.merged_from.is_some() {
         let status = Status::Merged { of: String::new() };
-        return Node::nothing(Evidence { span: reader.cells[first.cell].span, status, rule: context.rule, ..Evidence::default() });
+        return Node::nothing(Evidence {
+            span: reader.cells[first.cell].span,
+            status,
+            rule: context.rule,
+            ..Evidence::default()
+        });
     }
     let spans: Vec<Span> = under.iter().map(|placed| reader.cells[placed.cell].span).collect();
     let text_of = |span: Span| span.of(reader.text());
     let beside = |kind: ColumnKind| -> Option<(Span, Span)> {
         let column = band.columns.iter().find(|other| other.kind == kind)?;
-        let placed = cells_under(row, column).into_iter().find(|placed| !reader.cells[placed.cell].is_empty() && placed.posterior >= CERTAIN)?;
+        let placed = cells_under(row, column)
+            .into_iter()
+            .find(|placed| !reader.cells[placed.cell].is_empty() && placed.posterior >= CERTAIN)?;
         Some((reader.cells[placed.cell].span, column.span))
     };
     let is_target = column.key != "actual";
@@ -464,7 +566,10 @@ pub fn read_total(reader: &mut TableReader, band: &Band) -> Option<Node> {
     let place = |index: usize| -> Option<&HeaderColumn> {
         let cell = &reader.cells[index];
         if band.grid {
-            return [weight, score].into_iter().flatten().find(|column| cell.column < column.end && column.start < cell.column_end());
+            return [weight, score]
+                .into_iter()
+                .flatten()
+                .find(|column| cell.column < column.end && column.start < cell.column_end());
         }
         // From the right: cells after the label stand under the last columns, unless merges are lost.
         let from_right = band.total.len() - 1 - band.total.iter().position(|other| *other == index)?;
@@ -489,7 +594,13 @@ pub fn read_total(reader: &mut TableReader, band: &Band) -> Option<Node> {
             let candidates = value
                 .into_iter()
                 .flat_map(|value| {
-                    ["weight", "score"].map(|key| Candidate { pointer: format!("/total/{key}"), value: value.clone(), confidence: 0.5, why: why.clone(), span: Some(cell.span) })
+                    ["weight", "score"].map(|key| Candidate {
+                        pointer: format!("/total/{key}"),
+                        value: value.clone(),
+                        confidence: 0.5,
+                        why: why.clone(),
+                        span: Some(cell.span),
+                    })
                 })
                 .collect::<Vec<_>>();
             reader.ambiguous("/total/score".to_owned(), cell.span, candidates.clone());

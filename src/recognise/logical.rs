@@ -9,8 +9,8 @@ use crate::document::{Break, Origin, Table};
 use crate::grammar::schema::{ColumnKind, RowKind};
 use crate::grammar::{Grammar, LabelRole};
 use crate::recognise::align::{Position, align};
-use crate::recognise::bands::{RawBand, Row};
-use crate::recognise::columns::{HeaderColumn, columns_of};
+use crate::recognise::bands::{RawBand, Row, is_loose};
+use crate::recognise::columns::{HeaderColumn, columns_of, points_of_levels};
 use crate::recognise::observe::{Observed, Shape};
 
 /// A cell in its place.
@@ -68,7 +68,13 @@ pub struct Band {
 
 /// Solves a band.
 pub fn solve(grammar: &Grammar, table: &Table, cells: &[Observed], band: &RawBand, text: &str) -> Band {
-    if table.origin == Origin::Stream { solve_stream(grammar, cells, band, text) } else { solve_grid(grammar, table, cells, band, text) }
+    if is_loose(table) {
+        solve_loose(grammar, cells, band, text)
+    } else if table.origin == Origin::Stream {
+        solve_stream(grammar, cells, band, text)
+    } else {
+        solve_grid(grammar, table, cells, band, text)
+    }
 }
 
 fn refs<'a>(cells: &'a [Observed], row: &[usize]) -> Vec<&'a Observed> {
@@ -110,8 +116,14 @@ fn solve_grid(grammar: &Grammar, table: &Table, cells: &[Observed], band: &RawBa
     demote_label_columns(cells, band, &mut columns);
     let block = band.block.or_else(|| left_label(cells, band));
     let first_value = columns.iter().filter(|column| column.column.is_some()).map(|column| column.start).min().unwrap_or(0);
-    let block_end = block.map_or(0, |index| if cells[index].column == 0 { cells[index].column_end() } else { 0 });
-    let label_positions: Vec<usize> = (block_end..first_value).collect();
+    // A label in the corner over the labels of the rows is no column of its own: only one that goes on down the rows is.
+    let last_header = band.header.iter().flatten().map(|index| cells[*index].row).max().unwrap_or(0);
+    let goes_down = |cell: &Observed| cell.row > last_header || cell.row + cell.rows > last_header + 1;
+    let block_end =
+        block.map_or(0, |index| if cells[index].column == 0 && goes_down(&cells[index]) { cells[index].column_end() } else { 0 });
+    let mut label_positions: Vec<usize> = (block_end..first_value).collect();
+    let at_position = |row: &Row, position: usize| row.iter().copied().find(|index| cells[*index].column == position);
+    infer_levels(grammar, cells, band, &mut columns, &mut label_positions, at_position);
     columns.retain(|column| column.column.is_some() || column.start >= first_value || column.end > first_value);
 
     let cover = table.cover();
@@ -136,10 +148,16 @@ fn solve_grid(grammar: &Grammar, table: &Table, cells: &[Observed], band: &RawBa
             if cell.row < grid_row && merged_from.is_none() {
                 continue;
             }
-            logical.cells.entry(position).or_default().push(Placed { cell: index, posterior: 1.0, alternatives: Vec::new(), merged_from });
+            logical.cells.entry(position).or_default().push(Placed {
+                cell: index,
+                posterior: 1.0,
+                alternatives: Vec::new(),
+                merged_from,
+            });
         }
         rows.push(logical);
     }
+    points_of_levels(&mut columns);
     let strays = strays_of(grammar, cells, band, &columns);
     Band {
         table: band.table,
@@ -170,12 +188,57 @@ fn left_label(cells: &[Observed], band: &RawBand) -> Option<usize> {
     // The block may begin in the first data row, under a blank corner.
     let first_data = band.rows.iter().find_map(|row| row.first().copied())?;
     let below = &cells[first_data];
-    (cell.column == 0 && cell.is_empty() && below.column == 0 && below.row + below.rows > last_row && below.rows > 1).then_some(first_data)
+    (cell.column == 0 && cell.is_empty() && below.column == 0 && below.row + below.rows > last_row && below.rows > 1)
+        .then_some(first_data)
+}
+
+/// Level columns whose headers are lost: unlabelled columns before the names that hold known levels and nothing else.
+fn infer_levels(
+    grammar: &Grammar,
+    cells: &[Observed],
+    band: &RawBand,
+    columns: &mut Vec<HeaderColumn>,
+    label_positions: &mut Vec<usize>,
+    at: impl Fn(&Row, usize) -> Option<usize>,
+) {
+    let table = &grammar.tables[band.table];
+    if table.rule.rows != RowKind::Indicators || columns.iter().any(|column| column.kind == ColumnKind::Level) {
+        return;
+    }
+    for (index, column) in table.columns.iter().enumerate().filter(|(_, column)| column.rule.kind == ColumnKind::Level) {
+        let position = label_positions.iter().copied().find(|position| {
+            let texts: Vec<&Observed> = band
+                .rows
+                .iter()
+                .filter_map(|row| at(row, *position))
+                .map(|index| &cells[index])
+                .filter(|cell| !cell.is_empty())
+                .collect();
+            let known = texts.iter().filter(|cell| column.values.contains(&cell.key)).count();
+            known > 0 && known * 2 > texts.len()
+        });
+        let Some(position) = position else { continue };
+        label_positions.retain(|other| *other != position);
+        columns.push(HeaderColumn {
+            column: Some(index),
+            kind: ColumnKind::Level,
+            key: column.rule.key.clone(),
+            span: crate::span::Span::default(),
+            label: crate::report::LabelMatch::Similar,
+            start: position,
+            end: position + 1,
+            unit: None,
+            percent: false,
+        });
+    }
+    columns.sort_by_key(|column| column.start);
 }
 
 /// A leftmost value column whose cells are all text is the column of the row labels (`年度预算数` over 总额, 财政资金 …).
 fn demote_label_columns(cells: &[Observed], band: &RawBand, columns: &mut Vec<HeaderColumn>) {
-    let Some(first) = columns.iter().position(|column| matches!(column.kind, ColumnKind::Money | ColumnKind::Rate)) else { return };
+    let Some(first) = columns.iter().position(|column| matches!(column.kind, ColumnKind::Money | ColumnKind::Rate)) else {
+        return;
+    };
     let column = &columns[first];
     let mut text = 0;
     let mut other = 0;
@@ -188,6 +251,53 @@ fn demote_label_columns(cells: &[Observed], band: &RawBand, columns: &mut Vec<He
     if text > 0 && other == 0 && columns.len() > 2 {
         columns.remove(first);
     }
+}
+
+// ---------------------------------------------------------------- streams without any marks
+/// Every header is a position of its own; money rows have a label and perhaps a group before it. Cells that forms often
+/// leave empty may be missing. The alignment finds the rows.
+fn solve_loose(grammar: &Grammar, cells: &[Observed], band: &RawBand, text: &str) -> Band {
+    let rule = &grammar.tables[band.table].rule;
+    let kinds = columns_of(grammar, band.table, &refs(cells, &band.header[0]), |span| span.of(text).to_owned());
+    let labels = if rule.rows == RowKind::Money { 2 } else { 0 };
+    let columns: Vec<HeaderColumn> = kinds
+        .into_iter()
+        .filter(|column| column.column.is_some())
+        .enumerate()
+        .map(|(place, column)| HeaderColumn { start: labels + place, end: labels + place + 1, ..column })
+        .collect();
+    let width = labels + columns.len();
+    let mut solved = Band {
+        table: band.table,
+        label_positions: (0..labels).collect(),
+        rows: Vec::new(),
+        total: band.total.clone().unwrap_or_default(),
+        block: band.block,
+        strays: Vec::new(),
+        header_cells: band.header.iter().flatten().copied().collect(),
+        grid: false,
+        width,
+        columns,
+    };
+    let mut positions = positions_of(grammar, cells, &RawBand { rows: Vec::new(), ..band.clone() }, &solved, None);
+    for (place, position) in positions.iter_mut().enumerate() {
+        let left_empty = matches!(position.kind, Some(ColumnKind::Level | ColumnKind::Text | ColumnKind::Other));
+        position.optional = left_empty && rule.rows != RowKind::Single || labels == 2 && place == 0;
+        if place < labels {
+            let known = if place == 0 { &rule.groups } else { &rule.row_labels };
+            position.known = known.iter().map(|label| crate::lex::fold::label(label).key).collect();
+            position.foreign = if place == 0 {
+                Vec::new()
+            } else {
+                rule.groups.iter().map(|label| crate::lex::fold::label(label).key).collect()
+            };
+        }
+    }
+    let marked: Vec<Observed> = cells.iter().map(|cell| Observed { before: Break::WeakRow, ..cell.clone() }).collect();
+    for row in band.rows.iter().filter(|row| !row.is_empty()) {
+        place_torn(&marked, std::slice::from_ref(row), &mut solved, &positions, false);
+    }
+    solved
 }
 
 // ---------------------------------------------------------------- streams
@@ -203,10 +313,15 @@ fn solve_stream(grammar: &Grammar, cells: &[Observed], band: &RawBand, text: &st
     let mut columns = place_header(grammar, cells, band, &header, kinds, width);
     demote_stream_labels(cells, band, &mut columns, width);
     let first_value = columns.iter().filter(|column| column.column.is_some()).map(|column| column.start).min().unwrap_or(0);
-    let block = band.block.or_else(|| header.first().copied().filter(|index| is_label_text(grammar, cells, *index) && first_value > 0));
-    let block_position = (first_value > 0 && is_block_position(grammar, cells, band, width, block.is_some(), first_value)).then_some(0);
-    let label_positions: Vec<usize> = (usize::from(block_position.is_some())..first_value).collect();
+    let block =
+        band.block.or_else(|| header.first().copied().filter(|index| is_label_text(grammar, cells, *index) && first_value > 0));
+    let block_position =
+        (first_value > 0 && is_block_position(grammar, cells, band, width, block.is_some(), first_value)).then_some(0);
+    let mut label_positions: Vec<usize> = (usize::from(block_position.is_some())..first_value).collect();
+    let at_position = |row: &Row, position: usize| (row.len() == width).then(|| row[position]);
+    infer_levels(grammar, cells, band, &mut columns, &mut label_positions, at_position);
     columns.retain(|column| column.column.is_some() || column.start >= first_value);
+    points_of_levels(&mut columns);
     let strays = strays_of(grammar, cells, band, &columns);
     let mut solved = Band {
         table: band.table,
@@ -275,7 +390,10 @@ fn usual_width(cells: &[Observed], band: &RawBand, header: usize) -> usize {
         *counts.entry(row.len()).or_default() += 1;
     }
     let nearness = |width: usize| if width >= header { width - header } else { 1000 + header - width };
-    let usual = counts.iter().max_by_key(|(width, count)| (**count, std::cmp::Reverse(nearness(**width)))).map_or(header, |(width, _)| *width);
+    let usual = counts
+        .iter()
+        .max_by_key(|(width, count)| (**count, std::cmp::Reverse(nearness(**width))))
+        .map_or(header, |(width, _)| *width);
     usual.max(header)
 }
 
@@ -302,8 +420,10 @@ fn place_header(
 ) -> Vec<HeaderColumn> {
     let count = header.len();
     let surplus = width.saturating_sub(count);
-    let rows: Vec<&Row> = band.rows.iter().filter(|row| row.len() == width && !row.iter().all(|index| cells[*index].is_empty())).collect();
-    let of_cell = |place: usize| kinds.iter().find(|column| column.span == cells[header[place]].span && !cells[header[place]].is_empty());
+    let rows: Vec<&Row> =
+        band.rows.iter().filter(|row| row.len() == width && !row.iter().all(|index| cells[*index].is_empty())).collect();
+    let of_cell =
+        |place: usize| kinds.iter().find(|column| column.span == cells[header[place]].span && !cells[header[place]].is_empty());
     // `spread` counts from 1; 0 stands for a corner label that is lost before the first header.
     let shift = |place: usize, spread: usize| if place + 1 > spread { place + surplus } else { place };
     let score = |spread: usize| -> f64 {
@@ -311,7 +431,15 @@ fn place_header(
         let mut score = if unlabelled { 2.0 } else { 0.0 } - 0.01 * spread as f64;
         for place in 0..count {
             let Some(column) = of_cell(place) else { continue };
-            let position = Position { kind: Some(column.kind), known: Vec::new(), foreign: Vec::new(), shapes: Vec::new(), rows: 0, numbered: false };
+            let position = Position {
+                kind: Some(column.kind),
+                known: Vec::new(),
+                foreign: Vec::new(),
+                shapes: Vec::new(),
+                rows: 0,
+                numbered: false,
+                optional: false,
+            };
             let sum: f64 = rows
                 .iter()
                 .take(50)
@@ -335,9 +463,12 @@ fn place_header(
 }
 
 fn demote_stream_labels(cells: &[Observed], band: &RawBand, columns: &mut Vec<HeaderColumn>, width: usize) {
-    let Some(first) = columns.iter().position(|column| matches!(column.kind, ColumnKind::Money | ColumnKind::Rate)) else { return };
+    let Some(first) = columns.iter().position(|column| matches!(column.kind, ColumnKind::Money | ColumnKind::Rate)) else {
+        return;
+    };
     let start = columns[first].start;
-    let below = band.rows.iter().filter(|row| row.len() == width).filter_map(|row| row.get(start)).map(|index| cells[*index].shape);
+    let below =
+        band.rows.iter().filter(|row| row.len() == width).filter_map(|row| row.get(start)).map(|index| cells[*index].shape);
     let (text, other) = below.fold((0, 0), |(text, other), shape| match shape {
         shape if shape.is_text() => (text + 1, other),
         Shape::Empty => (text, other),
@@ -349,14 +480,25 @@ fn demote_stream_labels(cells: &[Observed], band: &RawBand, columns: &mut Vec<He
 }
 
 /// Whether the first position only repeats the block's label: empty in (nearly) all rows, or known as a block label.
-fn is_block_position(grammar: &Grammar, cells: &[Observed], band: &RawBand, width: usize, labelled: bool, first_value: usize) -> bool {
+fn is_block_position(
+    grammar: &Grammar,
+    cells: &[Observed],
+    band: &RawBand,
+    width: usize,
+    labelled: bool,
+    first_value: usize,
+) -> bool {
     let rows: Vec<&Row> = band.rows.iter().filter(|row| row.len() == width).collect();
     let filled: Vec<&Observed> = rows.iter().map(|row| &cells[row[0]]).filter(|cell| !cell.is_empty()).collect();
     let known = |cell: &&Observed| grammar.labels.exact(&cell.key).iter().any(|role| matches!(role, LabelRole::Block(_)));
     let is_level = grammar.tables[band.table].rule.rows == RowKind::Indicators;
     match filled.as_slice() {
         [] => true,
-        [only] => known(only) || is_level && first_value == 1 || labelled && rows.len() > 3 && first_value > 1 && only.shape == Shape::Short,
+        [only] => {
+            known(only)
+                || is_level && first_value == 1
+                || labelled && rows.len() > 3 && first_value > 1 && only.shape == Shape::Short
+        }
         many => many.iter().all(known),
     }
 }
@@ -373,7 +515,8 @@ fn positions_of(grammar: &Grammar, cells: &[Observed], band: &RawBand, solved: &
         .iter()
         .filter(|column| column.kind == ColumnKind::Level)
         .map(|column| {
-            let mut known: Vec<String> = column.column.map_or_else(Vec::new, |index| table.columns[index].values.iter().cloned().collect());
+            let mut known: Vec<String> =
+                column.column.map_or_else(Vec::new, |index| table.columns[index].values.iter().cloned().collect());
             known.extend(whole.iter().map(|row| cells[row[column.start]].key.clone()).filter(|key| !key.is_empty()));
             (column.start, known)
         })
@@ -397,7 +540,7 @@ fn positions_of(grammar: &Grammar, cells: &[Observed], band: &RawBand, solved: &
                 known = table.rule.blocks.iter().map(|label| crate::lex::fold::label(label).key).collect();
             }
             let foreign = levels.iter().filter(|(at, _)| *at != position).flat_map(|(_, known)| known.clone()).collect();
-            Position { kind, known, foreign, shapes, rows: whole.len(), numbered }
+            Position { kind, known, foreign, shapes, rows: whole.len(), numbered, optional: false }
         })
         .collect()
 }
@@ -405,7 +548,8 @@ fn positions_of(grammar: &Grammar, cells: &[Observed], band: &RawBand, solved: &
 /// Places rows whose merged cells at the left, and empty remarks at the right, are left out: of the ways in which the
 /// cells can stand side by side the one that their types fit best, if it is clearly the best.
 fn place_collapsed(cells: &[Observed], band: &RawBand, solved: &mut Band, positions: &[Position]) {
-    let is_leading = |position: &Position| matches!(position.kind, None | Some(ColumnKind::Level | ColumnKind::Label | ColumnKind::Serial));
+    let is_leading =
+        |position: &Position| matches!(position.kind, None | Some(ColumnKind::Level | ColumnKind::Label | ColumnKind::Serial));
     let is_trailing = |position: &Position| matches!(position.kind, Some(ColumnKind::Text | ColumnKind::Other));
     let leading = positions.iter().take_while(|position| is_leading(position)).count();
     let trailing = positions.iter().rev().take_while(|position| is_trailing(position)).count();
@@ -414,7 +558,10 @@ fn place_collapsed(cells: &[Observed], band: &RawBand, solved: &mut Band, positi
         let mut fits: Vec<(f64, usize)> = (0..=leading.min(missing))
             .filter(|offset| missing - offset <= trailing && row.len() + offset <= positions.len())
             .map(|offset| {
-                let scores = row.iter().zip(&positions[offset..]).map(|(index, position)| crate::recognise::align::emission(&cells[*index], position));
+                let scores = row
+                    .iter()
+                    .zip(&positions[offset..])
+                    .map(|(index, position)| crate::recognise::align::emission(&cells[*index], position));
                 let (sum, worst) = scores.fold((0.0, 0.0_f64), |(sum, worst), score| (sum + score, worst.min(score)));
                 (if worst < -6.5 { f64::NEG_INFINITY } else { sum }, offset)
             })
@@ -431,7 +578,10 @@ fn place_collapsed(cells: &[Observed], band: &RawBand, solved: &mut Band, positi
         };
         let mut logical = LogicalRow { first_cell: row.first().copied(), ..LogicalRow::default() };
         for (place, cell) in row.iter().enumerate() {
-            logical.cells.insert(place + offset, vec![Placed { cell: *cell, posterior: 1.0, alternatives: Vec::new(), merged_from: None }]);
+            logical.cells.insert(
+                place + offset,
+                vec![Placed { cell: *cell, posterior: 1.0, alternatives: Vec::new(), merged_from: None }],
+            );
         }
         solved.rows.push(logical);
     }
@@ -458,7 +608,10 @@ fn place_rows(cells: &[Observed], band: &RawBand, solved: &mut Band, positions: 
         row.len() == width
             && row.iter().skip(1).all(|index| cells[*index].before == Break::Cell)
             && cells[row[0]].before != Break::Splice
-            && row.iter().zip(positions).all(|(index, position)| crate::recognise::align::emission(&cells[*index], position) > -9.0)
+            && row
+                .iter()
+                .zip(positions)
+                .all(|(index, position)| crate::recognise::align::emission(&cells[*index], position) > -9.0)
     };
     let mut loss_pending = false;
     let mut index = 0;
@@ -471,7 +624,9 @@ fn place_rows(cells: &[Observed], band: &RawBand, solved: &mut Band, positions: 
         if whole(row) {
             let mut logical = LogicalRow { after_loss: loss_pending, first_cell: row.first().copied(), ..LogicalRow::default() };
             for (position, cell) in row.iter().enumerate() {
-                logical.cells.insert(position, vec![Placed { cell: *cell, posterior: 1.0, alternatives: Vec::new(), merged_from: None }]);
+                logical
+                    .cells
+                    .insert(position, vec![Placed { cell: *cell, posterior: 1.0, alternatives: Vec::new(), merged_from: None }]);
             }
             solved.rows.push(logical);
             loss_pending = false;
@@ -514,14 +669,16 @@ fn place_torn(cells: &[Observed], rows: &[Row], solved: &mut Band, positions: &[
         loss |= spliced && !begins;
         let lost_from = if begins { 0 } else { aligned[k - 1].column + 1 };
         if spliced || begins && (row.after_loss || place.column > 0) {
-            row.lost.extend(lost_from..place.column);
+            row.lost.extend((lost_from..place.column).filter(|position| spliced || !positions[*position].optional));
         } else if place.column > lost_from {
-            row.lost.extend(lost_from..place.column);
+            row.lost.extend((lost_from..place.column).filter(|position| !positions[*position].optional));
         }
         let ends = aligned.get(k + 1).is_none_or(|next| next.row != place.row);
         if ends {
-            row.lost.extend(place.column + 1..positions.len());
-            if place.column + 1 < positions.len() {
+            let missing: Vec<usize> =
+                (place.column + 1..positions.len()).filter(|position| !positions[*position].optional).collect();
+            row.lost.extend(&missing);
+            if !missing.is_empty() {
                 loss = true;
             }
         }

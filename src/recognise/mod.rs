@@ -14,6 +14,7 @@ mod contact;
 mod family;
 mod fields;
 mod form;
+mod generic;
 mod heads;
 mod indicators;
 mod logical;
@@ -21,15 +22,16 @@ mod money;
 mod observe;
 pub mod prose;
 mod records;
+mod reflow;
 mod split;
 mod text;
 mod title;
 mod units;
+mod unknown;
 
 use crate::document::{BlockKind, Document};
 use crate::grammar::{Grammar, Grammars};
-use crate::report::{Family, Part, Report};
-use crate::span::Span;
+use crate::report::{Family, Report};
 
 /// What recognition is told besides the document.
 #[derive(Debug, Clone, Default)]
@@ -52,13 +54,23 @@ pub fn recognise(document: &Document, grammars: &Grammars, options: &RecogniseOp
         .collect();
     let lines = family::title_lines(document, &observed);
     let forced = options.family.as_deref().and_then(|id| grammars.family(id)).map(|grammar| (grammar, 1.0));
-    let Some((grammar, score)) = forced.or_else(|| family::choose(grammars, &lines, &observed)) else { return unknown(document) };
+    let Some((grammar, score)) = forced.or_else(|| family::choose(grammars, &lines, &observed)) else {
+        return unknown::read(document, grammars, &observed, options);
+    };
     let forms = split::forms(document, grammars, grammar, &lines);
     let mut report: Option<Report> = None;
     for form in &forms {
         let own: Vec<_> = lines.iter().filter(|line| form.blocks.contains(&line.block)).cloned().collect();
         let family = form.grammar.unwrap_or(grammar);
-        let input = assemble::Input { document, grammars, grammar: family, score, observed: &observed, lines: &own, blocks: &form.blocks };
+        let input = assemble::Input {
+            document,
+            grammars,
+            grammar: family,
+            score,
+            observed: &observed,
+            lines: &own,
+            blocks: &form.blocks,
+        };
         let part = assemble::assemble(&input, options);
         match &mut report {
             None => report = Some(part),
@@ -70,29 +82,9 @@ pub fn recognise(document: &Document, grammars: &Grammars, options: &RecogniseOp
             }
         }
     }
-    let mut report = report.unwrap_or_else(|| unknown(document));
+    let mut report = report.unwrap_or_else(|| unknown::read(document, grammars, &observed, options));
     assemble::account(document, &mut report);
     report
-}
-
-/// A document of no known family: everything stands in `unassigned` until a generic reading takes it.
-fn unknown(document: &Document) -> Report {
-    let marks = account::Marks::new(document.text.len());
-    let (unassigned, furniture) = account::unassigned(document, &marks);
-    Report {
-        main: Part {
-            family: Family { id: "unknown".to_owned(), grammar: "unknown@1".to_owned(), score: 0.0 },
-            span: Span::new(0, document.text.len()),
-            root: crate::report::Node::object(),
-            doubts: Vec::new(),
-            claims: Vec::new(),
-        },
-        attachments: Vec::new(),
-        furniture,
-        withheld: Vec::new(),
-        unassigned,
-        diagnostics: Vec::new(),
-    }
 }
 
 /// The report's family member for a grammar.

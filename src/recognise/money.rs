@@ -23,24 +23,24 @@ const STANDARD: [&str; 6] = ["initial_budget", "adjusted_budget", "executed", "e
 
 /// One label on the way to a row.
 #[derive(Debug, Clone)]
-struct Step {
-    span: Span,
-    key: String,
-    of_which: bool,
-    enumerator: Option<(EnumeratorKind, u32)>,
-    indent: usize,
+pub(super) struct Step {
+    pub(super) span: Span,
+    pub(super) key: String,
+    pub(super) of_which: bool,
+    pub(super) enumerator: Option<(EnumeratorKind, u32)>,
+    pub(super) indent: usize,
 }
 
 /// The labels above the rows that follow.
 #[derive(Debug, Default)]
-struct Nesting {
-    group: Vec<Step>,
-    stack: Vec<Step>,
+pub(super) struct Nesting {
+    pub(super) group: Vec<Step>,
+    pub(super) stack: Vec<Step>,
 }
 
 impl Nesting {
     /// Places the next row label and returns its whole path.
-    fn place(&mut self, step: Step, equals: &[Vec<String>], childless: &[String]) -> Vec<Step> {
+    pub(super) fn place(&mut self, step: Step, equals: &[Vec<String>], childless: &[String]) -> Vec<Step> {
         let alike = |a: &str, b: &str| equals.iter().any(|set| set.iter().any(|key| key == a) && set.iter().any(|key| key == b));
         let same_numbering = |a: &Step, b: &Step| match (a.enumerator, b.enumerator) {
             (Some((kind, _)), Some((other, _))) => kind == other,
@@ -55,7 +55,9 @@ impl Nesting {
             if self.stack.last().is_some_and(is_childless) {
                 self.stack.pop();
             }
-        } else if let Some(level) = self.stack.iter().position(|above| same_numbering(above, &step) || alike(&above.key, &step.key)) {
+        } else if let Some(level) =
+            self.stack.iter().position(|above| same_numbering(above, &step) || alike(&above.key, &step.key))
+        {
             self.stack.truncate(level);
         } else if step.enumerator.is_some() {
             // Numbered, and no row above is numbered alike: numbered deeper below a numbered row, else a row of its own.
@@ -119,7 +121,10 @@ fn read_row(reader: &mut TableReader, band: &Band, row: &LogicalRow, nesting: &m
     let table = reader.table(band);
     let labels: Vec<(usize, &Placed)> =
         band.label_positions.iter().filter_map(|position| Some((*position, row.cells.get(position)?.first()?))).collect();
-    let own: Vec<&(usize, &Placed)> = labels.iter().filter(|(_, placed)| reader.cells[placed.cell].shape.is_text() || reader.cells[placed.cell].shape == Shape::Unit).collect();
+    let own: Vec<&(usize, &Placed)> = labels
+        .iter()
+        .filter(|(_, placed)| reader.cells[placed.cell].shape.is_text() || reader.cells[placed.cell].shape == Shape::Unit)
+        .collect();
     let values_empty = band.columns.iter().all(|column| {
         row.cells.get(&column.start).and_then(|placed| placed.first()).is_none_or(|placed| reader.cells[placed.cell].is_empty())
     });
@@ -174,7 +179,11 @@ fn read_row(reader: &mut TableReader, band: &Band, row: &LogicalRow, nesting: &m
             }
             continue;
         };
-        let key = if column.key == "other" { text::folded(text::label_core(reader.text(), column.span).span.of(reader.text())) } else { column.key.clone() };
+        let key = if column.key == "other" {
+            text::folded(text::label_core(reader.text(), column.span).span.of(reader.text()))
+        } else {
+            column.key.clone()
+        };
         let target = if column.key == "other" { format!("{pointer}/other/{key}") } else { format!("{pointer}/{key}") };
         let leaf = leaf_of(reader, band, column, placed, row, row_label, &target);
         if column.key == "other" {
@@ -205,7 +214,11 @@ fn leaf_of(
     if placed.merged_from.is_some() {
         // The value belongs to the row in which the merged cell begins.
         let status = Status::Merged { of: String::new() };
-        return if cell.is_empty() { Node::null() } else { Node::nothing(Evidence { span: cell.span, status, rule: context.rule, ..Evidence::default() }) };
+        return if cell.is_empty() {
+            Node::null()
+        } else {
+            Node::nothing(Evidence { span: cell.span, status, rule: context.rule, ..Evidence::default() })
+        };
     }
     let reading = read(cell, column.kind, &context);
     match reading {
@@ -215,7 +228,8 @@ fn leaf_of(
         }
         Reading::Value(value, evidence) if placed.posterior < CERTAIN => {
             let why = Message::new("the likeliest column for this cell", "最可能的栏目");
-            let candidate = Candidate { pointer: pointer.to_owned(), value, confidence: placed.posterior, why, span: Some(evidence.span) };
+            let candidate =
+                Candidate { pointer: pointer.to_owned(), value, confidence: placed.posterior, why, span: Some(evidence.span) };
             reader.ambiguous(pointer.to_owned(), cell.span, vec![candidate]);
             Node::null()
         }
@@ -272,7 +286,11 @@ fn is_block_label(reader: &TableReader, index: usize) -> bool {
 }
 
 /// The pairs of label and amount cells of a row; an amount may be missing or empty.
-pub fn pairs_of(cells: &[crate::recognise::observe::Observed], row: &[usize], is_block: impl Fn(usize) -> bool) -> Vec<(usize, Option<usize>)> {
+pub fn pairs_of(
+    cells: &[crate::recognise::observe::Observed],
+    row: &[usize],
+    is_block: impl Fn(usize) -> bool,
+) -> Vec<(usize, Option<usize>)> {
     let mut pairs = Vec::new();
     let mut at = 0;
     while at < row.len() {
@@ -284,7 +302,8 @@ pub fn pairs_of(cells: &[crate::recognise::observe::Observed], row: &[usize], is
         // A cell behind a loss is not known to be the label's own.
         let value = row.get(at + 1).copied().filter(|next| {
             let shape = cells[*next].shape;
-            cells[*next].before == crate::document::Break::Cell && (shape.is_numeric() || shape == Shape::None || shape == Shape::Empty)
+            cells[*next].before == crate::document::Break::Cell
+                && (shape.is_numeric() || shape == Shape::None || shape == Shape::Empty)
         });
         pairs.push((row[at], value.filter(|value| !cells[*value].is_empty())));
         at += 1 + usize::from(value.is_some());
@@ -300,7 +319,8 @@ fn read_inline(reader: &mut TableReader, inline: &[Row], rows: &mut Vec<Node>) {
         for (place, index) in row.iter().enumerate() {
             let cell = &reader.cells[*index];
             let Some((label, value)) = text::inline_pair(reader.text(), cell.span) else { continue };
-            let half = if reader.origin == crate::document::Origin::Stream { place - block_offset.min(place) } else { cell.column };
+            let half =
+                if reader.origin == crate::document::Origin::Stream { place - block_offset.min(place) } else { cell.column };
             let at = match halves.iter().position(|(known, _)| *known == half) {
                 Some(at) => at,
                 None => {
@@ -351,12 +371,13 @@ pub fn amount_node(reader: &TableReader, value: Span, label: Span, rule: &str) -
     }
     let Some(found) = amount::cell(raw, reader.unit.map(|unit| unit.unit)) else { return Node::null() };
     evidence.repairs = found.repairs;
+    let mut money: Money = found.value;
     if amount::cell(raw, None).is_none_or(|alone| alone.value.unit.is_none())
         && let Some(unit) = reader.unit
     {
         evidence = evidence.via(Role::Unit, unit.span);
         evidence.facts.unit_inferred = unit.inferred;
+        money.unit = Some(unit.printed(reader.text()));
     }
-    let money: Money = found.value;
     Node::value(Value::Money(money), evidence)
 }

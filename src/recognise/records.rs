@@ -17,7 +17,14 @@ fn cell_under<'r>(reader: &TableReader, row: &'r LogicalRow, column: &HeaderColu
         .find(|placed| !reader.cells[placed.cell].is_empty() && placed.merged_from.is_none())
 }
 
-fn leaf(reader: &mut TableReader, band: &Band, row: &LogicalRow, column: &HeaderColumn, label: Option<Span>, pointer: &str) -> Node {
+fn leaf(
+    reader: &mut TableReader,
+    band: &Band,
+    row: &LogicalRow,
+    column: &HeaderColumn,
+    label: Option<Span>,
+    pointer: &str,
+) -> Node {
     let Some(placed) = cell_under(reader, row, column).cloned() else {
         if (column.start..column.end).any(|position| row.lost.contains(&position)) {
             let header = text::folded(column.span.of(reader.text()));
@@ -62,7 +69,8 @@ pub fn read_records(reader: &mut TableReader, band: &Band, member: &str, offset:
     let mut rows = Vec::new();
     for row in &band.rows {
         let pointer = format!("/{member}/{}", offset + rows.len());
-        let label = band.columns.iter().find(|column| column.kind == ColumnKind::Name).and_then(|column| cell_under(reader, row, column));
+        let label =
+            band.columns.iter().find(|column| column.kind == ColumnKind::Name).and_then(|column| cell_under(reader, row, column));
         let label = label.map(|placed| reader.cells[placed.cell].span);
         let mut node = Node::object();
         let mut other = Node::object();
@@ -94,7 +102,11 @@ pub fn read_amounts(reader: &mut TableReader, band: &Band) -> Vec<Node> {
     let mut groups: Vec<(usize, Span)> = Vec::new();
     for row in &band.rows {
         for label_column in band.columns.iter().filter(|column| column.kind == ColumnKind::Label) {
-            let Some(amount_column) = band.columns.iter().find(|column| column.start >= label_column.end && column.kind == ColumnKind::Money) else { continue };
+            let Some(amount_column) =
+                band.columns.iter().find(|column| column.start >= label_column.end && column.kind == ColumnKind::Money)
+            else {
+                continue;
+            };
             let Some(label) = cell_under(reader, row, label_column).cloned() else { continue };
             let core = reader.core(label.cell);
             let heads_group = cell_under(reader, row, amount_column)

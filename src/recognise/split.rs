@@ -34,7 +34,8 @@ pub fn forms<'g>(document: &Document, grammars: &'g Grammars, main: &'g Grammar,
             next += 1;
             let same = start.grammar.id == main.id;
             // One report for one department and year; every project form is a report of its own.
-            let joins_main = same && (!start.has_table || main.prose && main.order.iter().any(|key| key == "duties")) || !start.has_table;
+            let joins_main =
+                !start.has_table || same && main.prose && main.order.iter().any(|key| key == "duties");
             if same && !seen_main || joins_main {
                 current = 0;
                 seen_main |= same && start.has_table;
@@ -68,7 +69,8 @@ fn starts<'g>(document: &Document, grammars: &'g Grammars, lines: &[TitleLine]) 
     let next: Vec<usize> = titles.iter().skip(1).map(|start| start.block).chain([document.blocks.len()]).collect();
     for (start, end) in titles.iter_mut().zip(next) {
         let own = matches!(document.blocks[start.block].kind, BlockKind::Table(_));
-        start.has_table = own || document.blocks[start.block..end.max(start.block)].iter().any(|block| matches!(block.kind, BlockKind::Table(_)));
+        start.has_table = own
+            || document.blocks[start.block..end.max(start.block)].iter().any(|block| matches!(block.kind, BlockKind::Table(_)));
     }
     titles
 }

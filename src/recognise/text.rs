@@ -94,7 +94,9 @@ fn cut_trailing_group(text: &str) -> &str {
     let drops = inner.ends_with('分') && inner.chars().next().is_some_and(|c| c.is_ascii_digit())
         || matches!(inner.as_str(), "万元" | "元" | "千元" | "亿元" | "%" | "％" | "分" | "人" | "单位:万元" | "单位：万元")
         || !inner.is_empty() && inner.chars().all(|c| c.is_ascii_digit() || matches!(c, '%' | '％' | '.'))
-        || !inner.is_empty() && inner.len() <= 12 && inner.chars().all(|c| c.is_ascii_uppercase() || matches!(c, '/' | '+' | '-' | '=' | '×' | '*' | '1' | '0' | '%'));
+        || !inner.is_empty()
+            && inner.len() <= 12
+            && inner.chars().all(|c| c.is_ascii_uppercase() || matches!(c, '/' | '+' | '-' | '=' | '×' | '*' | '1' | '0' | '%'));
     if drops { &text[..open] } else { text }
 }
 

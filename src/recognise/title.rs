@@ -4,8 +4,8 @@ use crate::document::{BlockKind, Document};
 use crate::grammar::Grammar;
 use crate::lex::{date, fold};
 use crate::recognise::family::{TitleLine, title_match};
-use crate::report::{Evidence, Facts, Ground, Node};
 use crate::recognise::text;
+use crate::report::{Evidence, Facts, Ground, Node};
 use crate::span::Span;
 use crate::value::{Decimal, Value};
 
@@ -27,16 +27,27 @@ pub struct Titles {
 /// Reads the titles of a family. The form's title is the first one before a table, or the first at all.
 pub fn read(document: &Document, grammar: &Grammar, lines: &[TitleLine]) -> Titles {
     let mut titles = Titles::default();
-    let matched: Vec<(usize, usize, usize)> =
-        lines.iter().enumerate().filter_map(|(place, line)| title_match(grammar, &line.key).map(|(at, length)| (place, at, length))).collect();
+    let matched: Vec<(usize, usize, usize)> = lines
+        .iter()
+        .enumerate()
+        .filter_map(|(place, line)| title_match(grammar, &line.key).map(|(at, length)| (place, at, length)))
+        .collect();
     // The form's own title stands nearest above its table; a page's heading above it only names the page.
     let first = matched.first().map_or(0, |(place, ..)| lines[*place].block);
-    let table = document.blocks.iter().enumerate().skip(first).take(40).find(|(_, block)| matches!(block.kind, BlockKind::Table(_))).map(|(index, _)| index);
+    let table = document
+        .blocks
+        .iter()
+        .enumerate()
+        .skip(first)
+        .take(40)
+        .find(|(_, block)| matches!(block.kind, BlockKind::Table(_)))
+        .map(|(index, _)| index);
     let above = table.and_then(|table| matched.iter().rev().find(|(place, ..)| lines[*place].block <= table));
     let form = above.or(matched.first());
     let Some((place, ..)) = form.copied() else { return titles };
     titles.title = Some(lines[place].span);
-    titles.year = year_near(document, lines, place).or_else(|| matched.iter().find_map(|(place, ..)| year_near(document, lines, *place)));
+    titles.year =
+        year_near(document, lines, place).or_else(|| matched.iter().find_map(|(place, ..)| year_near(document, lines, *place)));
     for (place, at, _) in &matched {
         let line = &lines[*place];
         titles.lines.push(line.span);
@@ -46,11 +57,13 @@ pub fn read(document: &Document, grammar: &Grammar, lines: &[TitleLine]) -> Titl
             // A title over two lines: the name ends the line above.
             let above = place.checked_sub(1).map(|above| &lines[above]).filter(|above| above.block + 1 == line.block)?;
             let name = without_year(document, above.span);
-            (*at == 0 && is_organisation(name.of(&document.text)) && date::year_in(document.text_at(above.span)).is_some()).then(|| {
-                titles.lines.push(above.span);
-                titles.blocks.push(above.block);
-                name
-            })
+            (*at == 0 && is_organisation(name.of(&document.text)) && date::year_in(document.text_at(above.span)).is_some()).then(
+                || {
+                    titles.lines.push(above.span);
+                    titles.blocks.push(above.block);
+                    name
+                },
+            )
         });
         // The fuller form of the same name (with the city before the district) is the better one.
         let fuller = |old: Span, new: Span| {
@@ -66,12 +79,18 @@ pub fn read(document: &Document, grammar: &Grammar, lines: &[TitleLine]) -> Titl
 }
 
 fn year_near(document: &Document, lines: &[TitleLine], place: usize) -> Option<(u16, Span)> {
-    let in_line = |line: &TitleLine| date::year_in(document.text_at(line.span)).map(|(year, at)| (year, at.shifted(line.span.start())));
+    let in_line =
+        |line: &TitleLine| date::year_in(document.text_at(line.span)).map(|(year, at)| (year, at.shifted(line.span.start())));
     in_line(&lines[place]).or_else(|| {
-        [place.checked_add(1), place.checked_sub(1), place.checked_add(2)].into_iter().flatten().filter_map(|near| lines.get(near)).find_map(|line| {
-            let alone = line.key.chars().count() <= 12 && line.key.contains('年') || line.key.chars().count() <= 30 && line.key.contains("年度");
-            alone.then(|| in_line(line)).flatten()
-        })
+        [place.checked_add(1), place.checked_sub(1), place.checked_add(2)]
+            .into_iter()
+            .flatten()
+            .filter_map(|near| lines.get(near))
+            .find_map(|line| {
+                let alone = line.key.chars().count() <= 12 && line.key.contains('年')
+                    || line.key.chars().count() <= 30 && line.key.contains("年度");
+                alone.then(|| in_line(line)).flatten()
+            })
     })
 }
 
@@ -110,8 +129,40 @@ fn without_year(document: &Document, span: Span) -> Span {
 
 fn is_organisation(text: &str) -> bool {
     const SUFFIXES: [&str; 34] = [
-        "局", "委", "办", "厅", "部", "处", "科", "室", "中心", "院", "所", "站", "队", "镇", "乡", "街道", "会", "学校", "医院", "集团", "公司", "馆", "社", "团", "校", "园", "庭", "署",
-        "政府", "办公室", "机关", "（本级）", "办事处", "大学",
+        "局",
+        "委",
+        "办",
+        "厅",
+        "部",
+        "处",
+        "科",
+        "室",
+        "中心",
+        "院",
+        "所",
+        "站",
+        "队",
+        "镇",
+        "乡",
+        "街道",
+        "会",
+        "学校",
+        "医院",
+        "集团",
+        "公司",
+        "馆",
+        "社",
+        "团",
+        "校",
+        "园",
+        "庭",
+        "署",
+        "政府",
+        "办公室",
+        "机关",
+        "（本级）",
+        "办事处",
+        "大学",
     ];
     let name = text.trim();
     let length = name.chars().count();

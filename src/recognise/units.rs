@@ -9,13 +9,11 @@ use crate::value::{Decimal, MoneyUnit};
 
 /// The unit that one of these cells prints in parentheses or as `单位：万元`.
 pub fn in_cells<'c>(text: &str, cells: impl Iterator<Item = &'c Observed>) -> Option<TableUnit> {
-    cells
-        .filter(|cell| cell.shape.is_text())
-        .find_map(|cell| match cell.unit {
-            Some((unit, span)) => Some(TableUnit { unit, span, inferred: false }),
-            None if cell.full_key.contains("单位:") => in_text(text, cell.span),
-            None => None,
-        })
+    cells.filter(|cell| cell.shape.is_text()).find_map(|cell| match cell.unit {
+        Some((unit, span)) => Some(TableUnit { unit, span, inferred: false }),
+        None if cell.full_key.contains("单位:") => in_text(text, cell.span),
+        None => None,
+    })
 }
 
 /// `单位：万元` in a line.
@@ -40,8 +38,13 @@ pub fn before_table(document: &Document, block: usize) -> Option<TableUnit> {
 
 /// The unit with which the prose prints numbers that stand in the table without one.
 pub fn from_prose(document: &Document, cells: &[Observed]) -> Option<TableUnit> {
-    let mut numbers: Vec<Decimal> =
-        cells.iter().filter(|cell| cell.shape == Shape::Number).filter_map(|cell| cell.number).filter(|n| *n > Decimal::ONE_HUNDRED || n.scale() > 0).map(|n| n.normalize()).collect();
+    let mut numbers: Vec<Decimal> = cells
+        .iter()
+        .filter(|cell| cell.shape == Shape::Number)
+        .filter_map(|cell| cell.number)
+        .filter(|n| *n > Decimal::ONE_HUNDRED || n.scale() > 0)
+        .map(|n| n.normalize())
+        .collect();
     numbers.sort();
     let mut votes: Vec<(MoneyUnit, usize, Span)> = Vec::new();
     for block in document.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading { .. })) {
@@ -52,7 +55,10 @@ pub fn from_prose(document: &Document, cells: &[Observed]) -> Option<TableUnit> 
             }
             let span = found.span.shifted(block.span.start());
             let word = found.value.unit.as_deref().unwrap_or("");
-            let unit_span = document.text_at(span).rfind(word).map_or(span, |at| Span::new(span.start() + at, span.start() + at + word.len()));
+            let unit_span = document
+                .text_at(span)
+                .rfind(word)
+                .map_or(span, |at| Span::new(span.start() + at, span.start() + at + word.len()));
             match votes.iter_mut().find(|(known, ..)| *known == unit) {
                 Some((_, count, _)) => *count += 1,
                 None => votes.push((unit, 1, unit_span)),
@@ -62,7 +68,9 @@ pub fn from_prose(document: &Document, cells: &[Observed]) -> Option<TableUnit> 
     votes.sort_by_key(|(_, count, _)| std::cmp::Reverse(*count));
     match votes.as_slice() {
         [(unit, _, span)] => Some(TableUnit { unit: *unit, span: *span, inferred: true }),
-        [(unit, most, span), (_, next, _), ..] if *most >= 3 * next => Some(TableUnit { unit: *unit, span: *span, inferred: true }),
+        [(unit, most, span), (_, next, _), ..] if *most >= 3 * next => {
+            Some(TableUnit { unit: *unit, span: *span, inferred: true })
+        }
         _ => None,
     }
 }

@@ -1,0 +1,219 @@
+//! Tables that no grammar knows → the contract's `tables`: headers by type and shape, rows by their labels.
+//!
+//! In: observed cells and which of their rows to read. Out: [`Generic`]: tables with evidence, label–value pairs around them,
+//! and the cells that fit no reading, which are left alone. Nothing here knows a form.
+
+mod header;
+mod plan;
+mod rows;
+mod sheet;
+mod words;
+
+use crate::document::{Document, Table};
+use crate::recognise::cells::TableUnit;
+use crate::recognise::observe::{Observed, Shape};
+use crate::recognise::{text, units};
+use crate::report::{Doubt, DoubtKind, DoubtSeverity, Evidence, Facts, Ground, Message, Node};
+use crate::span::Span;
+use crate::value::Value;
+pub use words::{is_table_code, is_unit_line};
+
+use plan::Plan;
+use sheet::Sheet;
+
+/// What is known around a table.
+pub struct Around<'a> {
+    /// The document.
+    pub document: &'a Document,
+    /// The table.
+    pub table: &'a Table,
+    /// Its observed cells.
+    pub cells: &'a [Observed],
+    /// A unit printed before the table.
+    pub unit: Option<TableUnit>,
+    /// A title printed before the table.
+    pub title: Option<Span>,
+    /// A table code printed before the table.
+    pub code: Option<Span>,
+    /// Whether a label names personal contact data.
+    pub is_contact: &'a dyn Fn(&str) -> bool,
+    /// How many tables stand in the report already.
+    pub offset: usize,
+}
+
+/// What was read.
+#[derive(Debug, Default)]
+pub struct Generic {
+    /// Tables in the contract's shape.
+    pub tables: Vec<Node>,
+    /// Doubts, their pointers relative to the report.
+    pub doubts: Vec<Doubt>,
+    /// Text without value.
+    pub furniture: Vec<Span>,
+    /// Personal contact data.
+    pub withheld: Vec<Span>,
+    /// Labels with their values outside of any header.
+    pub pairs: Vec<(Span, Span)>,
+    /// Cells of no table and no pair.
+    pub left: Vec<usize>,
+    /// The first cell of each table's header.
+    pub headers: Vec<usize>,
+}
+
+/// Title, code and unit that stand in rows above a header.
+#[derive(Debug, Default)]
+struct Preamble {
+    title: Option<usize>,
+    code: Option<usize>,
+    unit: Option<TableUnit>,
+    cells: Vec<usize>,
+}
+
+/// Reads rows of a table; each row is the indexes of the cells that begin in it.
+pub fn read(around: &Around, rows: &[Vec<usize>]) -> Generic {
+    let sheet = Sheet::new(around.table, around.cells, rows);
+    let mut found = Generic::default();
+    let mut preamble = Preamble::default();
+    let mut at = 0;
+    while at < sheet.rows.len() {
+        let filled = sheet.filled(at);
+        if filled.is_empty() || take_preamble(around, &sheet, &filled, &mut preamble, &mut found) {
+            at += 1;
+            continue;
+        }
+        if let Some(plan) = header::find(&sheet, at).and_then(|header| plan::plan(&sheet, header)) {
+            at = plan.rows.end;
+            read_table(around, &sheet, &plan, std::mem::take(&mut preamble), &mut found);
+            continue;
+        }
+        found.left.append(&mut std::mem::take(&mut preamble).cells);
+        take_pairs(around, &sheet, &filled, &mut found);
+        at += 1;
+    }
+    found.left.append(&mut preamble.cells);
+    found
+}
+
+/// Takes a row of titles, codes, units and `label：value` above a header.
+fn take_preamble(around: &Around, sheet: &Sheet, filled: &[usize], preamble: &mut Preamble, found: &mut Generic) -> bool {
+    let text = around.document.text.as_str();
+    let raw = |index: usize| sheet.span(index).of(text);
+    let pair = |index: usize| inline(text, sheet.span(index));
+    let known = |index: usize| words::is_table_code(raw(index)) || words::is_unit_line(raw(index));
+    let single = filled.len() == 1;
+    let title = single && sheet.shape(filled[0]) == Shape::Short && preamble.title.is_none() && !known(filled[0]) && pair(filled[0]).is_none();
+    if !title && !filled.iter().all(|index| known(*index) || pair(*index).is_some()) {
+        return false;
+    }
+    for index in filled.iter().copied() {
+        if words::is_unit_line(raw(index)) {
+            preamble.unit = units::in_text(text, sheet.span(index));
+            found.furniture.push(sheet.span(index));
+        } else if words::is_table_code(raw(index)) {
+            preamble.code = Some(index);
+            preamble.cells.push(index);
+        } else if let Some((label, value)) = pair(index) {
+            take_pair(around, label, value, found);
+        } else {
+            preamble.title = Some(index);
+            preamble.cells.push(index);
+        }
+    }
+    true
+}
+
+/// `label：value` in one cell, both of them short.
+fn inline(text: &str, span: Span) -> Option<(Span, Span)> {
+    let (label, value) = text::inline_pair(text, span)?;
+    let short = |span: Span, most: usize| span.of(text).chars().count() <= most;
+    (short(label, 12) && short(value, 60) && !label.of(text).contains(['，', '。', '；'])).then_some((label, value))
+}
+
+fn take_pair(around: &Around, label: Span, value: Span, found: &mut Generic) {
+    let key = crate::lex::fold::label(label.of(&around.document.text)).key;
+    if (around.is_contact)(&key) {
+        found.withheld.push(value);
+        found.furniture.push(label);
+    } else if value.is_empty() {
+        found.furniture.push(label);
+    } else {
+        found.pairs.push((label, value));
+    }
+}
+
+/// A row of labels and values in turn; anything else is left.
+fn take_pairs(around: &Around, sheet: &Sheet, filled: &[usize], found: &mut Generic) {
+    let text = around.document.text.as_str();
+    let label = |index: usize| {
+        let key = sheet.cell(index).map_or("", |cell| cell.full_key.as_str());
+        sheet.shape(index) == Shape::Short && (2..=18).contains(&key.chars().count()) && !key.contains(['。', '；', '，', ',', '《']) && !key.contains(|c: char| c.is_ascii_digit())
+    };
+    let even = filled.len() % 2 == 0 && filled.len() <= 8 && filled.iter().step_by(2).all(|index| label(*index));
+    // Two texts beside each other may be two labels as well as a label and its value: only a pair alone is sure.
+    let sure = filled.len() == 2 || filled.iter().skip(1).step_by(2).all(|index| !label(*index));
+    if even && sure {
+        for pair in filled.chunks_exact(2) {
+            take_pair(around, text::label_core(text, sheet.span(pair[0])).span, sheet.span(pair[1]), found);
+        }
+    } else {
+        found.left.extend(filled);
+    }
+}
+
+fn read_table(around: &Around, sheet: &Sheet, plan: &Plan, preamble: Preamble, found: &mut Generic) {
+    let text = around.document.text.as_str();
+    let pointer = format!("/tables/{}", around.offset + found.tables.len());
+    let all_figures = plan.halves.iter().flat_map(|half| half.columns.clone()).filter(|at| plan.roles[*at] == plan::Role::Figures);
+    let of_column = |at: usize| plan.header.leaves[at].path.iter().find_map(|cell| sheet.cell(*cell)?.unit);
+    // The header of the labels, or of all figures alike, speaks for the table.
+    let of_labels = plan.header.leaves.first().filter(|_| plan.roles.first() != Some(&plan::Role::Figures)).and_then(|leaf| leaf.path.iter().find_map(|cell| sheet.cell(*cell)?.unit));
+    let column_units: Vec<_> = all_figures.map(of_column).collect();
+    let common = column_units.first().copied().flatten().filter(|first| column_units.iter().all(|unit| unit.is_some_and(|(unit, _)| unit == first.0)));
+    let own = of_labels.or(common).map(|(unit, span)| TableUnit { unit, span, inferred: false });
+    let unit = own.or(preamble.unit).or(around.unit);
+    let mut reader = rows::RowReader {
+        text,
+        sheet,
+        plan,
+        unit,
+        pointer,
+        is_contact: around.is_contact,
+        doubts: Vec::new(),
+        furniture: Vec::new(),
+        withheld: Vec::new(),
+        left: Vec::new(),
+    };
+    let (columns, rows) = reader.read();
+    let leaf = |span: Option<Span>, rule: &str| {
+        let facts = Facts { ground: Ground::Heading, ..Facts::default() };
+        span.map_or_else(Node::null, |span| Node::value(Value::Text(text::folded(span.of(text))), Evidence::printed(span, rule).with_facts(facts)))
+    };
+    let code = preamble.code.map(|index| sheet.span(index)).or(around.code);
+    let title = preamble.title.map(|index| sheet.span(index)).or(around.title);
+    let unit_leaf = unit.map_or_else(Node::null, |unit| Node::value(Value::Text(unit.unit.name().to_owned()), Evidence::printed(unit.span, "tables.unit")));
+    let node = Node::object()
+        .with("code", leaf(code, "tables.code"))
+        .with("title", leaf(title, "tables.title"))
+        .with("unit", unit_leaf)
+        .with("columns", columns)
+        .with("rows", rows);
+    found.doubts.append(&mut reader.doubts);
+    found.furniture.append(&mut reader.furniture);
+    found.withheld.append(&mut reader.withheld);
+    found.left.append(&mut reader.left);
+    found.headers.extend(plan.header.cells.first());
+    found.tables.push(node);
+}
+
+/// The doubt about a table none of whose rows could be read.
+pub fn unread(pointer: String, span: Span) -> Doubt {
+    Doubt {
+        pointer,
+        kind: DoubtKind::Missing,
+        severity: DoubtSeverity::Medium,
+        message: Message::new("no header could be made out for this table: it was not read", "未能辨认此表的表头，表格内容未读取，请对照原件"),
+        span: Some(span),
+        check: None,
+        candidates: Vec::new(),
+    }
+}

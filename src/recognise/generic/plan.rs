@@ -1,0 +1,252 @@
+//! What each column under a header is: labels of the rows, codes, ordinals, figures or texts; and where its rows end.
+//!
+//! In: a header. Out: a [`Plan`], or `None` where the rows do not bear the header out (a form of labels and values).
+
+use std::ops::Range;
+
+use crate::recognise::generic::header::{self, Header, Leaf};
+use crate::recognise::generic::sheet::Sheet;
+use crate::recognise::generic::words;
+use crate::recognise::observe::Shape;
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Labels of the rows.
+    Label,
+    /// Codes of the rows.
+    Code,
+    /// Ordinals: no value.
+    Ordinal,
+    /// Figures.
+    Figures,
+    /// Dates.
+    Dates,
+    /// Texts.
+    Texts,
+}
+
+/// A list of rows: the whole width, or one of two lists side by side.
+#[derive(Debug, Clone)]
+pub struct Half {
+    /// Its columns.
+    pub columns: Range<usize>,
+    /// The header cell that names this list.
+    pub heading: Option<usize>,
+}
+
+/// A table's columns and rows.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The header.
+    pub header: Header,
+    /// What each column holds.
+    pub roles: Vec<Role>,
+    /// Lists side by side, left to right.
+    pub halves: Vec<Half>,
+    /// The rows below the header.
+    pub rows: Range<usize>,
+}
+
+/// Shapes seen in a column.
+#[derive(Debug, Clone, Copy, Default)]
+struct Seen {
+    figures: usize,
+    dates: usize,
+    texts: usize,
+    codes: usize,
+    merged: bool,
+    blank: usize,
+}
+
+impl Seen {
+    fn is_figures(self) -> bool {
+        self.figures > 0 && self.figures >= self.texts + self.dates
+    }
+}
+
+/// Plans the table below a header.
+pub fn plan(sheet: &Sheet, header: Header) -> Option<Plan> {
+    let (rows, seen) = region(sheet, &header);
+    let data: usize = seen.iter().map(|seen| seen.figures + seen.texts + seen.dates).sum();
+    if rows.is_empty() || data == 0 {
+        return None;
+    }
+    let count = rows.clone().filter(|row| !sheet.filled(*row).is_empty() && !sheet.fills_row(*row)).count();
+    let keys: Vec<&str> = header.leaves.iter().map(|leaf| bottom_key(sheet, leaf)).collect();
+    let figures: Vec<bool> = keys.iter().zip(&seen).map(|(key, seen)| seen.is_figures() && !words::is_ordinal_label(key) && !words::names_codes(key)).collect();
+    let halves = halves(sheet, &header, &keys, &figures);
+    let believable = if figures.contains(&true) { is_figure_table(&keys, &seen, &figures, halves.len(), count) } else { is_text_table(&keys, count) };
+    if !believable {
+        return None;
+    }
+    let mut roles = vec![Role::Texts; header.leaves.len()];
+    for half in &halves {
+        roles_of(sheet, &header, half, &keys, &seen, &figures, &mut roles);
+    }
+    Some(Plan { header, roles, halves, rows })
+}
+
+/// The key of a column's lowest header.
+pub fn bottom_key<'s>(sheet: &Sheet<'s>, leaf: &Leaf) -> &'s str {
+    leaf.path.last().map_or("", |index| sheet.key(*index))
+}
+
+/// The rows up to where the grid or the types change, and what the columns hold there.
+fn region(sheet: &Sheet, header: &Header) -> (Range<usize>, Vec<Seen>) {
+    let mut seen = vec![Seen::default(); header.leaves.len()];
+    let first = header.rows.end;
+    for row in first..sheet.rows.len() {
+        let filled = sheet.filled(row);
+        if sheet.fills_row(row) || filled.is_empty() || sheet.rows.get(row).is_some_and(|row| row.torn) || header::is_ordinals(sheet, row) {
+            continue;
+        }
+        if crosses(sheet, header, &filled) || is_new_header(sheet, header, &seen, &filled) {
+            return (first..row, seen);
+        }
+        for (leaf, seen) in header.leaves.iter().zip(&mut seen) {
+            let mut any = false;
+            for index in (leaf.start..leaf.end).filter_map(|position| sheet.at(row, position)) {
+                if header.cells.contains(&index) {
+                    continue;
+                }
+                if !sheet.begins(row, index) {
+                    seen.merged = true;
+                    any = true;
+                    continue;
+                }
+                any |= !sheet.is_empty(index);
+                note(sheet, index, seen);
+            }
+            seen.blank += usize::from(!any);
+        }
+    }
+    (first..sheet.rows.len(), seen)
+}
+
+fn note(sheet: &Sheet, index: usize, seen: &mut Seen) {
+    match sheet.shape(index) {
+        Shape::Number => {
+            seen.figures += 1;
+            let key = sheet.cell(index).map_or("", |cell| cell.full_key.as_str());
+            seen.codes += usize::from(matches!(key.len(), 2 | 3 | 5 | 7) && key.chars().all(|c| c.is_ascii_digit()));
+        }
+        shape if shape.is_numeric() => seen.figures += 1,
+        Shape::Date => seen.dates += 1,
+        Shape::Short | Shape::Long | Shape::Unit | Shape::Operator => seen.texts += 1,
+        Shape::Empty | Shape::None => {}
+        _ => {}
+    }
+}
+
+/// Whether a cell does not fit the columns: it begins after the first column and covers parts of several.
+fn crosses(sheet: &Sheet, header: &Header, filled: &[usize]) -> bool {
+    filled.iter().any(|index| {
+        let (start, end) = sheet.extent(*index);
+        let leaf = header.leaves.iter().find(|leaf| leaf.start <= start && start < leaf.end);
+        leaf.is_none_or(|leaf| end > leaf.end && leaf.start > 0)
+    })
+}
+
+/// Whether two or more texts stand where only figures stood so far.
+fn is_new_header(sheet: &Sheet, header: &Header, seen: &[Seen], filled: &[usize]) -> bool {
+    let figures = filled.iter().filter(|index| sheet.shape(**index).is_numeric()).count();
+    let of_figures = |index: &usize| {
+        let (start, _) = sheet.extent(*index);
+        let at = header.leaves.iter().position(|leaf| leaf.start <= start && start < leaf.end);
+        at.and_then(|at| seen.get(at)).is_some_and(|seen| seen.figures > 0 && seen.texts == 0)
+    };
+    let texts = filled.iter().filter(|index| sheet.shape(**index) == Shape::Short && of_figures(index)).count();
+    figures == 0 && texts >= 2
+}
+
+/// Whether rows of figures bear out their header. Labels and values side by side (项目 | 甲 | 金额 | 12) do not.
+fn is_figure_table(keys: &[&str], seen: &[Seen], figures: &[bool], halves: usize, rows: usize) -> bool {
+    let named = |at: usize| keys.get(at).is_some_and(|key| words::names_figures(key) || key.chars().all(|c| c.is_ascii_digit()) && !key.is_empty());
+    let of_figures: Vec<usize> = (0..keys.len()).filter(|at| figures[*at]).collect();
+    let all_named = of_figures.iter().all(|at| named(*at));
+    let alternates = keys.len() >= 4 && keys.len() % 2 == 0 && (0..keys.len()).all(|at| figures[at] == (at % 2 == 1));
+    let mixed = of_figures.iter().any(|at| seen.get(*at).is_some_and(|seen| seen.texts > 0));
+    if alternates && halves < 2 || keys.len() == 2 || of_figures.len() == 1 && rows < 2 {
+        return all_named && !(keys.len() == 2 && mixed);
+    }
+    of_figures.len() >= 2 || all_named || rows >= 3
+}
+
+/// Whether rows of texts bear out their header: every header is named like one.
+fn is_text_table(keys: &[&str], rows: usize) -> bool {
+    let distinct = keys.iter().enumerate().all(|(at, key)| !keys[..at].contains(key));
+    // The first header may be blank or the name of the whole block.
+    rows >= 2 && distinct && keys.iter().skip(1).all(|key| words::names_texts(key)) && keys.len() >= 2
+        && (keys.len() > 2 || keys.first().is_some_and(|key| words::names_texts(key)))
+}
+
+/// Lists side by side: a column of labels after figures, with the same header of figures behind it again.
+fn halves(sheet: &Sheet, header: &Header, keys: &[&str], figures: &[bool]) -> Vec<Half> {
+    let Some(first) = figures.iter().position(|is| *is) else { return vec![Half { columns: 0..keys.len(), heading: None }] };
+    let mut starts = vec![0];
+    for at in first + 1..keys.len() {
+        let before = *starts.last().unwrap_or(&0);
+        let opens = !figures[at] && figures[before..at].contains(&true) && !words::is_ordinal_label(keys[at]);
+        let repeats = (at..keys.len()).any(|q| figures[q] && (before..at).any(|j| figures[j] && keys[j] == keys[q] && q - at == j - before));
+        if opens && repeats {
+            starts.push(at);
+        }
+    }
+    let ends: Vec<usize> = starts.iter().skip(1).copied().chain([keys.len()]).collect();
+    let ranges: Vec<Range<usize>> = starts.iter().zip(ends).map(|(start, end)| *start..end).collect();
+    if ranges.len() == 1 {
+        return vec![Half { columns: 0..keys.len(), heading: None }];
+    }
+    let labels: Vec<Option<usize>> = ranges.iter().map(|range| header.leaves[range.start].path.last().copied()).collect();
+    let distinct = labels.iter().enumerate().all(|(at, label)| label.is_some() && !labels[..at].iter().any(|other| other.map(|i| sheet.key(i)) == label.map(|i| sheet.key(i))));
+    ranges
+        .into_iter()
+        .zip(labels)
+        .map(|(columns, label)| {
+            let paths = &header.leaves[columns.clone()];
+            let spanning = paths.first().and_then(|leaf| leaf.path.first().copied()).filter(|cell| paths.len() > 1 && paths.iter().all(|leaf| leaf.path.contains(cell)));
+            Half { columns, heading: spanning.or(label.filter(|_| distinct)) }
+        })
+        .collect()
+}
+
+fn roles_of(sheet: &Sheet, header: &Header, half: &Half, keys: &[&str], seen: &[Seen], figures: &[bool], roles: &mut [Role]) {
+    let mut labels_open = true;
+    let mut last_label: Option<usize> = None;
+    for at in half.columns.clone() {
+        let own = seen[at];
+        roles[at] = if words::is_ordinal_label(keys[at]) {
+            Role::Ordinal
+        } else if labels_open && (words::names_codes(keys[at]) || is_code_column(own, last_label)) && own.texts == 0 {
+            Role::Code
+        } else if figures[at] {
+            labels_open = false;
+            Role::Figures
+        } else if labels_open && last_label.is_none_or(|last| nests(header, last, at, seen)) {
+            last_label = Some(at);
+            Role::Label
+        } else {
+            labels_open = false;
+            if own.dates > 0 && own.texts == 0 { Role::Dates } else { Role::Texts }
+        };
+    }
+    // A list without any figure or text beside its labels has its last label as text.
+    let values = half.columns.clone().any(|at| matches!(roles[at], Role::Figures | Role::Texts | Role::Dates));
+    if !values && let Some(last) = last_label {
+        roles[last] = Role::Texts;
+    }
+    let _ = sheet;
+}
+
+/// A column of nothing but short digit strings of the lengths of classification codes, before any label.
+fn is_code_column(seen: Seen, last_label: Option<usize>) -> bool {
+    last_label.is_none() && seen.codes >= 2 && seen.codes == seen.figures
+}
+
+/// Whether the column `at` holds the next level of labels after the column `last`.
+fn nests(header: &Header, last: usize, at: usize, seen: &[Seen]) -> bool {
+    let (above, own) = (&header.leaves[last], &header.leaves[at]);
+    let same_header = own.path.is_empty() || own.path == above.path;
+    same_header || seen[last].merged || seen[last].blank > 0 && seen[last].texts > 0 && seen[at].blank == 0
+}
