@@ -10,6 +10,7 @@ mod bands;
 mod build;
 mod cells;
 mod columns;
+mod embedded;
 mod family;
 mod fields;
 mod form;

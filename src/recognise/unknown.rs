@@ -177,10 +177,10 @@ impl Reader<'_> {
                 code = code.or(Some(block.span.trimmed(text)));
             } else if raw.contains(['：', ':']) || generic::is_unit_line(raw) {
                 continue;
-            } else {
-                let short = raw.chars().count() <= 40 && !raw.contains(['。', '；', '，']);
-                title = short.then(|| block.span.trimmed(text));
+            } else if title.is_some() || raw.chars().count() > 40 || raw.contains(['。', '；', '，']) {
                 break;
+            } else {
+                title = Some(block.span.trimmed(text));
             }
         }
         (title.map(|span| text::label_core(text, span).span), code)
@@ -257,7 +257,9 @@ impl Reader<'_> {
             let is_contact = |rule: Option<usize>| rule.and_then(|index| grammar.fields.get(index)).is_some_and(|rule| rule.kind == FieldKind::Contact);
             heads::inline_fields(grammar, text, span).into_iter().filter(move |found| is_contact(found.rule))
         });
-        let found: Vec<_> = contacts.collect();
+        let mut found: Vec<_> = contacts.collect();
+        found.sort_by_key(|found| found.value);
+        found.dedup_by_key(|found| found.value);
         let begins = found.iter().any(|found| found.label.start() == span.trimmed(text).start());
         if begins {
             self.part.withheld.extend(found.iter().map(|found| found.value));

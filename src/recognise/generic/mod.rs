@@ -94,6 +94,22 @@ pub fn read(around: &Around, rows: &[Vec<usize>]) -> Generic {
     found
 }
 
+/// Reads the table whose header is the first of these rows, if it is one and nothing of it is left unread; gives the number
+/// of rows that it has. Without another title the header of its labels names it.
+pub fn read_one(around: &Around, rows: &[Vec<usize>]) -> Option<(Generic, usize)> {
+    let sheet = Sheet::new(around.table, around.cells, rows);
+    if sheet.rows.len() != rows.len() || sheet.filled(0).len() < 2 {
+        return None;
+    }
+    let plan = plan::plan(&sheet, header::find(&sheet, 0)?)?;
+    let corner = plan.header.leaves.first().and_then(|leaf| leaf.path.first().copied()).filter(|_| plan.halves.len() == 1);
+    let title = corner.filter(|index| sheet.cell(*index).is_some_and(|cell| cell.unit.is_some() || cell.key.ends_with("情况") || cell.key.ends_with('表')));
+    let mut found = Generic::default();
+    let end = plan.rows.end;
+    read_table(around, &sheet, &plan, Preamble { title, ..Preamble::default() }, &mut found);
+    (found.left.is_empty() && found.withheld.is_empty()).then_some((found, end))
+}
+
 /// Takes a row of titles, codes, units and `label：value` above a header.
 fn take_preamble(around: &Around, sheet: &Sheet, filled: &[usize], preamble: &mut Preamble, found: &mut Generic) -> bool {
     let text = around.document.text.as_str();

@@ -31,8 +31,8 @@ pub enum Role {
 pub struct Half {
     /// Its columns.
     pub columns: Range<usize>,
-    /// The header cell that names this list.
-    pub heading: Option<usize>,
+    /// The header cells that name this list, from the top down.
+    pub heading: Vec<usize>,
 }
 
 /// A table's columns and rows.
@@ -165,6 +165,9 @@ fn is_figure_table(keys: &[&str], seen: &[Seen], figures: &[bool], halves: usize
     let named = |at: usize| keys.get(at).is_some_and(|key| words::names_figures(key) || key.chars().all(|c| c.is_ascii_digit()) && !key.is_empty());
     let of_figures: Vec<usize> = (0..keys.len()).filter(|at| figures[*at]).collect();
     let all_named = of_figures.iter().all(|at| named(*at));
+    if of_figures.iter().any(|at| keys[*at].is_empty()) {
+        return false;
+    }
     let alternates = keys.len() >= 4 && keys.len() % 2 == 0 && (0..keys.len()).all(|at| figures[at] == (at % 2 == 1));
     let mixed = of_figures.iter().any(|at| seen.get(*at).is_some_and(|seen| seen.texts > 0));
     if alternates && halves < 2 || keys.len() == 2 || of_figures.len() == 1 && rows < 2 {
@@ -183,20 +186,21 @@ fn is_text_table(keys: &[&str], rows: usize) -> bool {
 
 /// Lists side by side: a column of labels after figures, with the same header of figures behind it again.
 fn halves(sheet: &Sheet, header: &Header, keys: &[&str], figures: &[bool]) -> Vec<Half> {
-    let Some(first) = figures.iter().position(|is| *is) else { return vec![Half { columns: 0..keys.len(), heading: None }] };
+    let Some(first) = figures.iter().position(|is| *is) else { return vec![Half { columns: 0..keys.len(), heading: Vec::new() }] };
     let mut starts = vec![0];
     for at in first + 1..keys.len() {
         let before = *starts.last().unwrap_or(&0);
         let opens = !figures[at] && figures[before..at].contains(&true) && !words::is_ordinal_label(keys[at]);
         let repeats = (at..keys.len()).any(|q| figures[q] && (before..at).any(|j| figures[j] && keys[j] == keys[q] && q - at == j - before));
-        if opens && repeats {
+        let same_labels = !keys[at].is_empty() && keys[at] == keys[before] && figures[at..].contains(&true);
+        if opens && (repeats || same_labels) {
             starts.push(at);
         }
     }
     let ends: Vec<usize> = starts.iter().skip(1).copied().chain([keys.len()]).collect();
     let ranges: Vec<Range<usize>> = starts.iter().zip(ends).map(|(start, end)| *start..end).collect();
     if ranges.len() == 1 {
-        return vec![Half { columns: 0..keys.len(), heading: None }];
+        return vec![Half { columns: 0..keys.len(), heading: Vec::new() }];
     }
     let labels: Vec<Option<usize>> = ranges.iter().map(|range| header.leaves[range.start].path.last().copied()).collect();
     let distinct = labels.iter().enumerate().all(|(at, label)| label.is_some() && !labels[..at].iter().any(|other| other.map(|i| sheet.key(i)) == label.map(|i| sheet.key(i))));
@@ -205,8 +209,10 @@ fn halves(sheet: &Sheet, header: &Header, keys: &[&str], figures: &[bool]) -> Ve
         .zip(labels)
         .map(|(columns, label)| {
             let paths = &header.leaves[columns.clone()];
-            let spanning = paths.first().and_then(|leaf| leaf.path.first().copied()).filter(|cell| paths.len() > 1 && paths.iter().all(|leaf| leaf.path.contains(cell)));
-            Half { columns, heading: spanning.or(label.filter(|_| distinct)) }
+            let first = paths.first().map_or(&[][..], |leaf| leaf.path.as_slice());
+            let spanning: Vec<usize> = first.iter().copied().filter(|cell| paths.len() > 1 && paths.iter().all(|leaf| leaf.path.contains(cell))).collect();
+            let heading = if spanning.is_empty() { label.filter(|_| distinct).into_iter().collect() } else { spanning };
+            Half { columns, heading }
         })
         .collect()
 }
@@ -218,7 +224,7 @@ fn roles_of(sheet: &Sheet, header: &Header, half: &Half, keys: &[&str], seen: &[
         let own = seen[at];
         roles[at] = if words::is_ordinal_label(keys[at]) {
             Role::Ordinal
-        } else if labels_open && (words::names_codes(keys[at]) || is_code_column(own, last_label)) && own.texts == 0 {
+        } else if labels_open && (words::names_codes(keys[at]) && own.figures > own.texts || is_code_column(own, last_label) && own.texts == 0) {
             Role::Code
         } else if figures[at] {
             labels_open = false;
@@ -248,5 +254,6 @@ fn is_code_column(seen: Seen, last_label: Option<usize>) -> bool {
 fn nests(header: &Header, last: usize, at: usize, seen: &[Seen]) -> bool {
     let (above, own) = (&header.leaves[last], &header.leaves[at]);
     let same_header = own.path.is_empty() || own.path == above.path;
-    same_header || seen[last].merged || seen[last].blank > 0 && seen[last].texts > 0 && seen[at].blank == 0
+    let first = last == 0 && at == 1;
+    same_header || seen[last].merged || first && seen[last].blank > 0 && seen[last].texts > 0 && seen[at].blank == 0
 }

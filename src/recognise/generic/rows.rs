@@ -86,8 +86,8 @@ impl RowReader<'_, '_> {
             .map(|at| Column { leaf: at, path: leaves[at].path.clone(), key: String::new() })
             .collect();
         for column in &mut columns {
-            if column.path.len() > 1 {
-                column.path.retain(|cell| Some(*cell) != half.heading);
+            if column.path.iter().any(|cell| !half.heading.contains(cell)) {
+                column.path.retain(|cell| !half.heading.contains(cell));
             }
         }
         while let Some(top) = columns.iter().find(|column| is_value(column.leaf)).and_then(|column| column.path.first().copied()) {
@@ -190,7 +190,7 @@ impl RowReader<'_, '_> {
         let mut codes: Vec<(String, Step)> = Vec::new();
         let mut above: HashMap<usize, usize> = HashMap::new();
         let mut merged: HashMap<usize, String> = HashMap::new();
-        let heading = half.heading.map(|cell| self.step(cell));
+        let heading: Vec<Step> = half.heading.iter().map(|cell| self.step(*cell)).collect();
         for row in self.plan.rows.clone() {
             let filled = self.sheet.filled(row);
             if filled.is_empty() || header::is_ordinals(self.sheet, row) {
