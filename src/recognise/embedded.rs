@@ -13,7 +13,15 @@ use crate::recognise::heads::field_of;
 use crate::recognise::observe::Observed;
 
 /// Takes the tables out of head rows.
-pub fn take(form: &mut Form, document: &Document, grammar: &Grammar, table: &Table, cells: &[Observed], heads: &mut Vec<Row>, before: Option<TableUnit>) {
+pub fn take(
+    form: &mut Form,
+    document: &Document,
+    grammar: &Grammar,
+    table: &Table,
+    cells: &[Observed],
+    heads: &mut Vec<Row>,
+    before: Option<TableUnit>,
+) {
     let contact = |key: &str| is_contact(grammar, key);
     let mut at = 0;
     while at < heads.len() {
@@ -22,11 +30,19 @@ pub fn take(form: &mut Form, document: &Document, grammar: &Grammar, table: &Tab
             continue;
         }
         let end = at + heads[at..].iter().position(|row| is_label_row(grammar, cells, row)).unwrap_or(heads.len() - at);
-        let around = Around { document, table, cells, unit: before, title: None, code: None, is_contact: &contact, offset: form.count("tables") };
+        let around = Around {
+            document,
+            table,
+            cells,
+            unit: before,
+            title: None,
+            code: None,
+            is_contact: &contact,
+            offset: form.count("tables"),
+        };
         match generic::read_one(&around, &heads[at..end]) {
             Some((generic, rows)) => {
                 form.furniture.extend(generic.furniture);
-                // Without contact data beside it a table is complete; with them it is left to the form's own labels.
                 form.doubts.extend(generic.doubts);
                 form.extend("tables", generic.tables);
                 heads.drain(at..at + rows);
@@ -37,7 +53,9 @@ pub fn take(form: &mut Form, document: &Document, grammar: &Grammar, table: &Tab
 }
 
 fn is_contact(grammar: &Grammar, key: &str) -> bool {
-    field_of(grammar, key).and_then(|index| grammar.fields.get(index)).is_some_and(|rule| rule.kind == crate::grammar::schema::FieldKind::Contact)
+    field_of(grammar, key)
+        .and_then(|index| grammar.fields.get(index))
+        .is_some_and(|rule| rule.kind == crate::grammar::schema::FieldKind::Contact)
 }
 
 fn filled<'c>(cells: &'c [Observed], row: &'c Row) -> impl Iterator<Item = &'c Observed> {
@@ -50,5 +68,7 @@ fn is_label_row(grammar: &Grammar, cells: &[Observed], row: &Row) -> bool {
 }
 
 fn may_be_header(grammar: &Grammar, cells: &[Observed], row: &Row) -> bool {
-    filled(cells, row).count() >= 2 && !is_label_row(grammar, cells, row) && filled(cells, row).all(|cell| cell.shape.is_text() || cell.key.ends_with('年'))
+    filled(cells, row).count() >= 2
+        && !is_label_row(grammar, cells, row)
+        && filled(cells, row).all(|cell| cell.shape.is_text() || cell.key.ends_with('年'))
 }

@@ -46,7 +46,8 @@ fn rows(report: &Report, table: usize) -> Vec<String> {
     let rows = report.main.root.at(&format!("/tables/{table}/rows")).map_or(&[][..], Node::elements);
     rows.iter()
         .map(|row| {
-            let path: Vec<String> = row.child("path").map_or(&[][..], Node::elements).iter().map(|step| shown(Some(step))).collect();
+            let path: Vec<String> =
+                row.child("path").map_or(&[][..], Node::elements).iter().map(|step| shown(Some(step))).collect();
             let Some(Node::Object(values)) = row.child("values") else { return path.join("/") };
             let code = row.child("code").map_or_else(String::new, |code| format!("[{}]", shown(Some(code))));
             let values: Vec<String> = values.iter().map(|(key, value)| format!("{key}={}", shown(Some(value)))).collect();
@@ -135,7 +136,10 @@ fn labels_beside_values_are_fields_and_no_table() {
     assert!(report.main.root.at("/tables").is_some_and(|tables| tables.elements().is_empty()));
     assert_eq!(shown(report.main.root.at("/fields/投入经费")), "12.5万元");
     let (_, report) = html(&table(&["活动名称 | 春季植树 | 参加单位 | 林业站", "投入经费 | 12 | 剩余经费 | 3"]));
-    assert!(report.main.root.at("/tables").is_some_and(|tables| tables.elements().is_empty()), "no header stands above these figures");
+    assert!(
+        report.main.root.at("/tables").is_some_and(|tables| tables.elements().is_empty()),
+        "no header stands above these figures"
+    );
 }
 
 #[test]
@@ -155,10 +159,22 @@ fn torn_rows_of_a_stream_are_doubts() {
     let span = Span::new(0, text.len());
     let table = Table { origin: Origin::Stream, rows: 4, columns: 3, cells, repeated_head_rows: 0 };
     let blocks = vec![Block { span, kind: BlockKind::Table(table) }];
-    let document = Document { format: crate::source::Format::Txt, encoding: None, pages: None, places: SourceMap::of_lines(&text), text, blocks };
+    let document = Document {
+        format: crate::source::Format::Txt,
+        encoding: None,
+        pages: None,
+        places: SourceMap::of_lines(&text),
+        text,
+        blocks,
+    };
     let report = recognise(&document, &Grammars::embedded().expect("grammars"), &RecogniseOptions::default());
     assert_eq!(rows(&report, 0), ["甲村: 预算金额=1 执行金额=2", "丙村: 预算金额=5 执行金额=6"]);
-    let doubts: Vec<(&str, &str)> = report.main.doubts.iter().map(|doubt| (doubt.pointer.as_str(), doubt.span.map_or("", |span| span.of(&document.text)))).collect();
+    let doubts: Vec<(&str, &str)> = report
+        .main
+        .doubts
+        .iter()
+        .map(|doubt| (doubt.pointer.as_str(), doubt.span.map_or("", |span| span.of(&document.text))))
+        .collect();
     assert_eq!(doubts, [("/tables/0/rows/-", "乙村\t3")]);
     assert!(!report.unassigned.is_empty(), "what was not read stays visible");
 }
@@ -166,7 +182,8 @@ fn torn_rows_of_a_stream_are_doubts() {
 #[test]
 fn prose_gives_its_figures_and_contacts_are_withheld() {
     let (document, report) = html("<h1>关于春耕的通报</h1><p>2023年5月安排12.5万元，完成95%。</p><p>联系人：某甲</p>");
-    let found: Vec<String> = report.main.root.child("found").map_or(&[][..], Node::elements).iter().map(|found| shown(found.child("type"))).collect();
+    let found: Vec<String> =
+        report.main.root.child("found").map_or(&[][..], Node::elements).iter().map(|found| shown(found.child("type"))).collect();
     assert_eq!(found, ["date", "money", "rate"]);
     assert_eq!(shown(report.main.root.at("/title")), "关于春耕的通报");
     let withheld: Vec<&str> = report.withheld.iter().map(|span| span.of(&document.text)).collect();
