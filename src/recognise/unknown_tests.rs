@@ -197,3 +197,27 @@ fn an_empty_document_is_no_silent_success() {
     let report = recognise(&staged.value, &Grammars::embedded().expect("grammars"), &RecogniseOptions::default());
     assert!(report.diagnostics.iter().any(|remark| remark.code == "nothing-found"));
 }
+
+#[test]
+fn codes_in_two_columns_are_joined() {
+    let (_, report) = html(&format!(
+        "<p>单位：元</p>{}",
+        table(&[
+            "科目编码{1x2} | 科目名称{2x1} | 金额{2x1}",
+            "类 | 款",
+            "301 |  | 工资支出 | 30",
+            "301 | 01 | 基本工资 | 20",
+            "301 | 02 | 津贴 | 10"
+        ])
+    ));
+    assert_eq!(
+        rows(&report, 0),
+        ["[301]工资支出: 金额=30元", "[30101]工资支出/基本工资: 金额=20元", "[30102]工资支出/津贴: 金额=10元"]
+    );
+}
+
+#[test]
+fn a_row_of_two_texts_with_blanks_between_is_no_field() {
+    let (_, report) = html(&table(&["上年余款 |  | 下年余款 | ", "收入{1x2} | 支出{1x2}"]));
+    assert!(report.main.root.at("/fields").is_none());
+}

@@ -87,7 +87,7 @@ pub fn read(around: &Around, rows: &[Vec<usize>]) -> Generic {
             continue;
         }
         found.left.append(&mut std::mem::take(&mut preamble).cells);
-        take_pairs(around, &sheet, &filled, &mut found);
+        take_pairs(around, &sheet, at, &mut found);
         at += 1;
     }
     found.left.append(&mut preamble.cells);
@@ -164,7 +164,9 @@ fn take_pair(around: &Around, label: Span, value: Span, found: &mut Generic) {
 }
 
 /// A row of labels and values in turn; anything else is left.
-fn take_pairs(around: &Around, sheet: &Sheet, filled: &[usize], found: &mut Generic) {
+fn take_pairs(around: &Around, sheet: &Sheet, row: usize, found: &mut Generic) {
+    let filled = sheet.filled(row);
+    let own = sheet.rows.get(row).map_or(0, |row| row.own.len());
     let text = around.document.text.as_str();
     let label = |index: usize| {
         let key = sheet.cell(index).map_or("", |cell| cell.full_key.as_str());
@@ -173,15 +175,18 @@ fn take_pairs(around: &Around, sheet: &Sheet, filled: &[usize], found: &mut Gene
             && !key.contains(['。', '；', '，', ',', '《'])
             && !key.contains(|c: char| c.is_ascii_digit())
     };
-    let even = filled.len() % 2 == 0 && filled.len() <= 8 && filled.iter().step_by(2).all(|index| label(*index));
+    let even = filled.len().is_multiple_of(2) && filled.len() <= 8 && filled.iter().step_by(2).all(|index| label(*index));
     // Two texts beside each other may be two labels as well as a label and its value: only a pair alone is sure.
-    let sure = filled.len() == 2 || filled.iter().skip(1).step_by(2).all(|index| !label(*index));
+    let single = |index: usize| sheet.cell(index).is_some_and(|cell| cell.columns == 1);
+    // A blank cell between or a label over several columns is the rest of another table.
+    let pair_alone = filled.len() == 2 && own == 2 && single(filled[0]);
+    let sure = pair_alone || filled.iter().skip(1).step_by(2).all(|index| !label(*index));
     if even && sure {
         for pair in filled.chunks_exact(2) {
             take_pair(around, text::label_core(text, sheet.span(pair[0])).span, sheet.span(pair[1]), found);
         }
     } else {
-        found.left.extend(filled);
+        found.left.extend(filled.iter().copied());
     }
 }
 

@@ -55,6 +55,8 @@ struct Seen {
     dates: usize,
     texts: usize,
     codes: usize,
+    digits: usize,
+    others: usize,
     merged: bool,
     blank: usize,
 }
@@ -137,6 +139,11 @@ fn region(sheet: &Sheet, header: &Header) -> (Range<usize>, Vec<Seen>) {
 }
 
 fn note(sheet: &Sheet, index: usize, seen: &mut Seen) {
+    if sheet.is_digits(index) {
+        seen.digits += 1;
+    } else if !sheet.is_empty(index) {
+        seen.others += 1;
+    }
     match sheet.shape(index) {
         Shape::Number => {
             seen.figures += 1;
@@ -182,7 +189,7 @@ fn is_figure_table(keys: &[&str], seen: &[Seen], figures: &[bool], halves: usize
     if of_figures.iter().any(|at| keys[*at].is_empty()) {
         return false;
     }
-    let alternates = keys.len() >= 4 && keys.len() % 2 == 0 && (0..keys.len()).all(|at| figures[at] == (at % 2 == 1));
+    let alternates = keys.len() >= 4 && keys.len().is_multiple_of(2) && (0..keys.len()).all(|at| figures[at] == (at % 2 == 1));
     let mixed = of_figures.iter().any(|at| seen.get(*at).is_some_and(|seen| seen.texts > 0));
     if alternates && halves < 2 || keys.len() == 2 || of_figures.len() == 1 && rows < 2 {
         return all_named && !(keys.len() == 2 && mixed);
@@ -251,7 +258,7 @@ fn roles_of(sheet: &Sheet, header: &Header, half: &Half, keys: &[&str], seen: &[
         roles[at] = if words::is_ordinal_label(keys[at]) {
             Role::Ordinal
         } else if labels_open
-            && (words::names_codes(keys[at]) && own.figures > own.texts || is_code_column(own, last_label) && own.texts == 0)
+            && (words::names_codes(keys[at]) && own.digits > own.others || is_code_column(own, last_label) && own.texts == 0)
         {
             Role::Code
         } else if figures[at] {

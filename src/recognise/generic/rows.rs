@@ -316,7 +316,7 @@ impl RowReader<'_, '_> {
         }
         let printed: Vec<usize> =
             of(Role::Code).into_iter().flat_map(|leaf| self.cells_in(leaf, row)).filter(|index| !cells.contains(index)).collect();
-        let digits = |index: &usize| self.sheet.shape(*index) == Shape::Number;
+        let digits = |index: &usize| self.sheet.is_digits(*index);
         let (numbers, words): (Vec<usize>, Vec<usize>) = printed.into_iter().partition(digits);
         // 合计 may stand in the merged cells of code and name.
         cells.splice(0..0, words);
@@ -326,7 +326,7 @@ impl RowReader<'_, '_> {
         let code: String = numbers.iter().map(|index| text::folded(self.sheet.span(*index).of(self.text))).collect();
         if !code.is_empty() {
             codes.retain(|(known, _)| code.len() > known.len() && code.starts_with(known.as_str()));
-            let path = codes.iter().map(|(_, step)| step.clone()).chain([step.clone()]).collect();
+            let path = codes.iter().map(|(_, step)| step.clone()).chain(steps).chain([step.clone()]).collect();
             codes.push((code, step));
             return Labels { path, code: self.code(&numbers), own };
         }
