@@ -9,7 +9,7 @@ use crate::recognise::cells::TableUnit;
 use crate::recognise::heads::{self, Found};
 use crate::recognise::logical::{self, Band};
 use crate::recognise::observe::Observed;
-use crate::recognise::{indicators, money, records, units};
+use crate::recognise::{embedded, indicators, money, records, units};
 use crate::report::{Doubt, Node};
 use crate::span::Span;
 
@@ -35,11 +35,11 @@ pub struct Form {
 }
 
 impl Form {
-    fn count(&self, member: &str) -> usize {
+    pub(super) fn count(&self, member: &str) -> usize {
         self.lists.iter().find(|(key, _)| key == member).map_or(0, |(_, rows)| rows.len())
     }
 
-    fn extend(&mut self, member: &str, rows: Vec<Node>) {
+    pub(super) fn extend(&mut self, member: &str, rows: Vec<Node>) {
         match self.lists.iter_mut().find(|(key, _)| key == member) {
             Some((_, list)) => list.extend(rows),
             None => self.lists.push((member.to_owned(), rows)),
@@ -70,12 +70,12 @@ pub fn read_table(
             Item::Head(row) => heads.push(row.clone()),
             Item::Furniture(row) => form.furniture.extend(row.iter().map(|index| cells[*index].span)),
             Item::Band(raw) => {
-                flush(form, document, grammar, cells, &mut heads, before);
+                flush(form, document, grammar, table, cells, &mut heads, before);
                 read_band(form, document, grammar, table, cells, raw, before);
             }
         }
     }
-    flush(form, document, grammar, cells, &mut heads, before);
+    flush(form, document, grammar, table, cells, &mut heads, before);
     // Labels of the form are its furniture wherever no value names them.
     form.furniture.extend(
         cells.iter().filter(|cell| !grammar.labels.exact(&cell.key).is_empty() && !cell.key.is_empty()).map(|cell| cell.span),
@@ -86,6 +86,7 @@ fn flush(
     form: &mut Form,
     document: &Document,
     grammar: &Grammar,
+    table: &Table,
     cells: &[Observed],
     heads: &mut Vec<Row>,
     before: Option<TableUnit>,
@@ -93,8 +94,9 @@ fn flush(
     let rows = std::mem::take(heads);
     let is_amounts: Vec<bool> = amount_rows(grammar, cells, &rows);
     let (amounts, others): (Vec<_>, Vec<_>) = rows.into_iter().zip(is_amounts).partition(|(_, amounts)| *amounts);
-    let (amounts, others): (Vec<Row>, Vec<Row>) =
+    let (amounts, mut others): (Vec<Row>, Vec<Row>) =
         (amounts.into_iter().map(|(row, _)| row).collect(), others.into_iter().map(|(row, _)| row).collect());
+    embedded::take(form, document, grammar, table, cells, &mut others, before);
     form.fields.extend(heads::read(grammar, &document.text, cells, &others));
     if !amounts.is_empty() {
         read_amount_rows(form, document, grammar, cells, &amounts, before);

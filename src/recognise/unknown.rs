@@ -10,8 +10,8 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{BlockKind, Document};
 use crate::grammar::schema::FieldKind;
 use crate::grammar::{Grammars, LabelRole};
-use crate::lex::scan::{self, Lexical};
 use crate::lex::enumerator;
+use crate::lex::scan::{self, Lexical};
 use crate::recognise::generic::{self, Around, Generic};
 use crate::recognise::observe::Observed;
 use crate::recognise::prose::{self, ProseContext};
@@ -58,7 +58,11 @@ fn report(document: &Document, root: Node, mut pieces: Pieces) -> Report {
         "未识别出已知的报告类型：按原样列出表格、提纲和正文中的数据",
     )];
     if root.is_empty() {
-        diagnostics.push(Diagnostic::warning("nothing-found", "nothing could be read from this document", "未能从该文件读出任何内容"));
+        diagnostics.push(Diagnostic::warning(
+            "nothing-found",
+            "nothing could be read from this document",
+            "未能从该文件读出任何内容",
+        ));
     }
     Report {
         main: Part {
@@ -107,7 +111,8 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// The first line that looks like a heading: set apart by style, else a short line without an end of sentence.
     fn title(&self) -> Option<Span> {
-        let lines = || self.document.blocks.iter().filter(|block| !matches!(block.kind, BlockKind::Table(_) | BlockKind::Furniture));
+        let lines =
+            || self.document.blocks.iter().filter(|block| !matches!(block.kind, BlockKind::Table(_) | BlockKind::Furniture));
         let fits = |span: Span| {
             let text = self.document.text_at(span);
             let length = text.trim().chars().count();
@@ -169,7 +174,8 @@ impl Reader<'_> {
     /// The title and the code in the lines right above a table.
     fn lines_before(&self, index: usize) -> (Option<Span>, Option<Span>) {
         let text = self.document.text.as_str();
-        let lines = self.document.blocks[..index].iter().rev().take_while(|block| !matches!(block.kind, BlockKind::Table(_))).take(5);
+        let lines =
+            self.document.blocks[..index].iter().rev().take_while(|block| !matches!(block.kind, BlockKind::Table(_))).take(5);
         let (mut title, mut code) = (None, None);
         for block in lines.filter(|block| !matches!(block.kind, BlockKind::Furniture) && block.span.len() <= 240) {
             let raw = block.span.of(text).trim();
@@ -177,10 +183,10 @@ impl Reader<'_> {
                 code = code.or(Some(block.span.trimmed(text)));
             } else if raw.contains(['：', ':']) || generic::is_unit_line(raw) {
                 continue;
-            } else {
-                let short = raw.chars().count() <= 40 && !raw.contains(['。', '；', '，']);
-                title = short.then(|| block.span.trimmed(text));
+            } else if title.is_some() || raw.chars().count() > 40 || raw.contains(['。', '；', '，']) {
                 break;
+            } else {
+                title = Some(block.span.trimmed(text));
             }
         }
         (title.map(|span| text::label_core(text, span).span), code)
@@ -254,10 +260,14 @@ impl Reader<'_> {
             return false;
         }
         let contacts = self.grammars.families.iter().flat_map(|grammar| {
-            let is_contact = |rule: Option<usize>| rule.and_then(|index| grammar.fields.get(index)).is_some_and(|rule| rule.kind == FieldKind::Contact);
+            let is_contact = |rule: Option<usize>| {
+                rule.and_then(|index| grammar.fields.get(index)).is_some_and(|rule| rule.kind == FieldKind::Contact)
+            };
             heads::inline_fields(grammar, text, span).into_iter().filter(move |found| is_contact(found.rule))
         });
-        let found: Vec<_> = contacts.collect();
+        let mut found: Vec<_> = contacts.collect();
+        found.sort_by_key(|found| found.value);
+        found.dedup_by_key(|found| found.value);
         let begins = found.iter().any(|found| found.label.start() == span.trimmed(text).start());
         if begins {
             self.part.withheld.extend(found.iter().map(|found| found.value));

@@ -140,7 +140,8 @@ fn above(sheet: &Sheet, row: usize, last: usize, position: usize) -> Option<usiz
 /// Whether a row only numbers the columns: 栏次 | 1 | 2 | 3, 甲 | 1 | 2=3+4.
 pub fn is_ordinals(sheet: &Sheet, row: usize) -> bool {
     let filled = sheet.filled(row);
-    let is_word = |key: &str| words::is_ordinal_label(key) || matches!(key, "甲" | "乙" | "丙" | "丁" | "**" | "栏号" | "关系" | "列次");
+    let is_word =
+        |key: &str| words::is_ordinal_label(key) || matches!(key, "甲" | "乙" | "丙" | "丁" | "**" | "栏号" | "关系" | "列次");
     let mut expected: Option<u32> = None;
     let mut ordinals = 0;
     let mut labelled = false;

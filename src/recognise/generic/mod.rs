@@ -87,11 +87,29 @@ pub fn read(around: &Around, rows: &[Vec<usize>]) -> Generic {
             continue;
         }
         found.left.append(&mut std::mem::take(&mut preamble).cells);
-        take_pairs(around, &sheet, &filled, &mut found);
+        take_pairs(around, &sheet, at, &mut found);
         at += 1;
     }
     found.left.append(&mut preamble.cells);
     found
+}
+
+/// Reads the table whose header is the first of these rows, if it is one and nothing of it is left unread; gives the number
+/// of rows that it has. Without another title the header of its labels names it.
+pub fn read_one(around: &Around, rows: &[Vec<usize>]) -> Option<(Generic, usize)> {
+    let sheet = Sheet::new(around.table, around.cells, rows);
+    if sheet.rows.len() != rows.len() || sheet.filled(0).len() < 2 {
+        return None;
+    }
+    let plan = plan::plan(&sheet, header::find(&sheet, 0)?)?;
+    let corner = plan.header.leaves.first().and_then(|leaf| leaf.path.first().copied()).filter(|_| plan.halves.len() == 1);
+    let title = corner.filter(|index| {
+        sheet.cell(*index).is_some_and(|cell| cell.unit.is_some() || cell.key.ends_with("情况") || cell.key.ends_with('表'))
+    });
+    let mut found = Generic::default();
+    let end = plan.rows.end;
+    read_table(around, &sheet, &plan, Preamble { title, ..Preamble::default() }, &mut found);
+    (found.left.is_empty() && found.withheld.is_empty()).then_some((found, end))
 }
 
 /// Takes a row of titles, codes, units and `label：value` above a header.
@@ -101,7 +119,11 @@ fn take_preamble(around: &Around, sheet: &Sheet, filled: &[usize], preamble: &mu
     let pair = |index: usize| inline(text, sheet.span(index));
     let known = |index: usize| words::is_table_code(raw(index)) || words::is_unit_line(raw(index));
     let single = filled.len() == 1;
-    let title = single && sheet.shape(filled[0]) == Shape::Short && preamble.title.is_none() && !known(filled[0]) && pair(filled[0]).is_none();
+    let title = single
+        && sheet.shape(filled[0]) == Shape::Short
+        && preamble.title.is_none()
+        && !known(filled[0])
+        && pair(filled[0]).is_none();
     if !title && !filled.iter().all(|index| known(*index) || pair(*index).is_some()) {
         return false;
     }
@@ -142,33 +164,51 @@ fn take_pair(around: &Around, label: Span, value: Span, found: &mut Generic) {
 }
 
 /// A row of labels and values in turn; anything else is left.
-fn take_pairs(around: &Around, sheet: &Sheet, filled: &[usize], found: &mut Generic) {
+fn take_pairs(around: &Around, sheet: &Sheet, row: usize, found: &mut Generic) {
+    let filled = sheet.filled(row);
+    let own = sheet.rows.get(row).map_or(0, |row| row.own.len());
     let text = around.document.text.as_str();
     let label = |index: usize| {
         let key = sheet.cell(index).map_or("", |cell| cell.full_key.as_str());
-        sheet.shape(index) == Shape::Short && (2..=18).contains(&key.chars().count()) && !key.contains(['。', '；', '，', ',', '《']) && !key.contains(|c: char| c.is_ascii_digit())
+        sheet.shape(index) == Shape::Short
+            && (2..=18).contains(&key.chars().count())
+            && !key.contains(['。', '；', '，', ',', '《'])
+            && !key.contains(|c: char| c.is_ascii_digit())
     };
-    let even = filled.len() % 2 == 0 && filled.len() <= 8 && filled.iter().step_by(2).all(|index| label(*index));
+    let even = filled.len().is_multiple_of(2) && filled.len() <= 8 && filled.iter().step_by(2).all(|index| label(*index));
     // Two texts beside each other may be two labels as well as a label and its value: only a pair alone is sure.
-    let sure = filled.len() == 2 || filled.iter().skip(1).step_by(2).all(|index| !label(*index));
+    let single = |index: usize| sheet.cell(index).is_some_and(|cell| cell.columns == 1);
+    // A blank cell between or a label over several columns is the rest of another table.
+    let pair_alone = filled.len() == 2 && own == 2 && single(filled[0]);
+    let sure = pair_alone || filled.iter().skip(1).step_by(2).all(|index| !label(*index));
     if even && sure {
         for pair in filled.chunks_exact(2) {
             take_pair(around, text::label_core(text, sheet.span(pair[0])).span, sheet.span(pair[1]), found);
         }
     } else {
-        found.left.extend(filled);
+        found.left.extend(filled.iter().copied());
     }
 }
 
 fn read_table(around: &Around, sheet: &Sheet, plan: &Plan, preamble: Preamble, found: &mut Generic) {
     let text = around.document.text.as_str();
     let pointer = format!("/tables/{}", around.offset + found.tables.len());
-    let all_figures = plan.halves.iter().flat_map(|half| half.columns.clone()).filter(|at| plan.roles[*at] == plan::Role::Figures);
+    let all_figures =
+        plan.halves.iter().flat_map(|half| half.columns.clone()).filter(|at| plan.roles[*at] == plan::Role::Figures);
     let of_column = |at: usize| plan.header.leaves[at].path.iter().find_map(|cell| sheet.cell(*cell)?.unit);
     // The header of the labels, or of all figures alike, speaks for the table.
-    let of_labels = plan.header.leaves.first().filter(|_| plan.roles.first() != Some(&plan::Role::Figures)).and_then(|leaf| leaf.path.iter().find_map(|cell| sheet.cell(*cell)?.unit));
+    let of_labels = plan
+        .header
+        .leaves
+        .first()
+        .filter(|_| plan.roles.first() != Some(&plan::Role::Figures))
+        .and_then(|leaf| leaf.path.iter().find_map(|cell| sheet.cell(*cell)?.unit));
     let column_units: Vec<_> = all_figures.map(of_column).collect();
-    let common = column_units.first().copied().flatten().filter(|first| column_units.iter().all(|unit| unit.is_some_and(|(unit, _)| unit == first.0)));
+    let common = column_units
+        .first()
+        .copied()
+        .flatten()
+        .filter(|first| column_units.iter().all(|unit| unit.is_some_and(|(unit, _)| unit == first.0)));
     let own = of_labels.or(common).map(|(unit, span)| TableUnit { unit, span, inferred: false });
     let unit = own.or(preamble.unit).or(around.unit);
     let mut reader = rows::RowReader {
@@ -186,11 +226,15 @@ fn read_table(around: &Around, sheet: &Sheet, plan: &Plan, preamble: Preamble, f
     let (columns, rows) = reader.read();
     let leaf = |span: Option<Span>, rule: &str| {
         let facts = Facts { ground: Ground::Heading, ..Facts::default() };
-        span.map_or_else(Node::null, |span| Node::value(Value::Text(text::folded(span.of(text))), Evidence::printed(span, rule).with_facts(facts)))
+        span.map_or_else(Node::null, |span| {
+            Node::value(Value::Text(text::folded(span.of(text))), Evidence::printed(span, rule).with_facts(facts))
+        })
     };
     let code = preamble.code.map(|index| sheet.span(index)).or(around.code);
-    let title = preamble.title.map(|index| sheet.span(index)).or(around.title);
-    let unit_leaf = unit.map_or_else(Node::null, |unit| Node::value(Value::Text(unit.unit.name().to_owned()), Evidence::printed(unit.span, "tables.unit")));
+    let title = preamble.title.map(|index| text::label_core(text, sheet.span(index)).span).or(around.title);
+    let unit_leaf = unit.map_or_else(Node::null, |unit| {
+        Node::value(Value::Text(unit.unit.name().to_owned()), Evidence::printed(unit.span, "tables.unit"))
+    });
     let node = Node::object()
         .with("code", leaf(code, "tables.code"))
         .with("title", leaf(title, "tables.title"))
@@ -211,7 +255,10 @@ pub fn unread(pointer: String, span: Span) -> Doubt {
         pointer,
         kind: DoubtKind::Missing,
         severity: DoubtSeverity::Medium,
-        message: Message::new("no header could be made out for this table: it was not read", "未能辨认此表的表头，表格内容未读取，请对照原件"),
+        message: Message::new(
+            "no header could be made out for this table: it was not read",
+            "未能辨认此表的表头，表格内容未读取，请对照原件",
+        ),
         span: Some(span),
         check: None,
         candidates: Vec::new(),

@@ -31,8 +31,8 @@ pub enum Role {
 pub struct Half {
     /// Its columns.
     pub columns: Range<usize>,
-    /// The header cell that names this list.
-    pub heading: Option<usize>,
+    /// The header cells that name this list, from the top down.
+    pub heading: Vec<usize>,
 }
 
 /// A table's columns and rows.
@@ -55,6 +55,8 @@ struct Seen {
     dates: usize,
     texts: usize,
     codes: usize,
+    digits: usize,
+    others: usize,
     merged: bool,
     blank: usize,
 }
@@ -74,9 +76,17 @@ pub fn plan(sheet: &Sheet, header: Header) -> Option<Plan> {
     }
     let count = rows.clone().filter(|row| !sheet.filled(*row).is_empty() && !sheet.fills_row(*row)).count();
     let keys: Vec<&str> = header.leaves.iter().map(|leaf| bottom_key(sheet, leaf)).collect();
-    let figures: Vec<bool> = keys.iter().zip(&seen).map(|(key, seen)| seen.is_figures() && !words::is_ordinal_label(key) && !words::names_codes(key)).collect();
+    let figures: Vec<bool> = keys
+        .iter()
+        .zip(&seen)
+        .map(|(key, seen)| seen.is_figures() && !words::is_ordinal_label(key) && !words::names_codes(key))
+        .collect();
     let halves = halves(sheet, &header, &keys, &figures);
-    let believable = if figures.contains(&true) { is_figure_table(&keys, &seen, &figures, halves.len(), count) } else { is_text_table(&keys, count) };
+    let believable = if figures.contains(&true) {
+        is_figure_table(&keys, &seen, &figures, halves.len(), count)
+    } else {
+        is_text_table(&keys, count)
+    };
     if !believable {
         return None;
     }
@@ -98,7 +108,11 @@ fn region(sheet: &Sheet, header: &Header) -> (Range<usize>, Vec<Seen>) {
     let first = header.rows.end;
     for row in first..sheet.rows.len() {
         let filled = sheet.filled(row);
-        if sheet.fills_row(row) || filled.is_empty() || sheet.rows.get(row).is_some_and(|row| row.torn) || header::is_ordinals(sheet, row) {
+        if sheet.fills_row(row)
+            || filled.is_empty()
+            || sheet.rows.get(row).is_some_and(|row| row.torn)
+            || header::is_ordinals(sheet, row)
+        {
             continue;
         }
         if crosses(sheet, header, &filled) || is_new_header(sheet, header, &seen, &filled) {
@@ -125,6 +139,11 @@ fn region(sheet: &Sheet, header: &Header) -> (Range<usize>, Vec<Seen>) {
 }
 
 fn note(sheet: &Sheet, index: usize, seen: &mut Seen) {
+    if sheet.is_digits(index) {
+        seen.digits += 1;
+    } else if !sheet.is_empty(index) {
+        seen.others += 1;
+    }
     match sheet.shape(index) {
         Shape::Number => {
             seen.figures += 1;
@@ -162,10 +181,15 @@ fn is_new_header(sheet: &Sheet, header: &Header, seen: &[Seen], filled: &[usize]
 
 /// Whether rows of figures bear out their header. Labels and values side by side (项目 | 甲 | 金额 | 12) do not.
 fn is_figure_table(keys: &[&str], seen: &[Seen], figures: &[bool], halves: usize, rows: usize) -> bool {
-    let named = |at: usize| keys.get(at).is_some_and(|key| words::names_figures(key) || key.chars().all(|c| c.is_ascii_digit()) && !key.is_empty());
+    let named = |at: usize| {
+        keys.get(at).is_some_and(|key| words::names_figures(key) || key.chars().all(|c| c.is_ascii_digit()) && !key.is_empty())
+    };
     let of_figures: Vec<usize> = (0..keys.len()).filter(|at| figures[*at]).collect();
     let all_named = of_figures.iter().all(|at| named(*at));
-    let alternates = keys.len() >= 4 && keys.len() % 2 == 0 && (0..keys.len()).all(|at| figures[at] == (at % 2 == 1));
+    if of_figures.iter().any(|at| keys[*at].is_empty()) {
+        return false;
+    }
+    let alternates = keys.len() >= 4 && keys.len().is_multiple_of(2) && (0..keys.len()).all(|at| figures[at] == (at % 2 == 1));
     let mixed = of_figures.iter().any(|at| seen.get(*at).is_some_and(|seen| seen.texts > 0));
     if alternates && halves < 2 || keys.len() == 2 || of_figures.len() == 1 && rows < 2 {
         return all_named && !(keys.len() == 2 && mixed);
@@ -177,36 +201,51 @@ fn is_figure_table(keys: &[&str], seen: &[Seen], figures: &[bool], halves: usize
 fn is_text_table(keys: &[&str], rows: usize) -> bool {
     let distinct = keys.iter().enumerate().all(|(at, key)| !keys[..at].contains(key));
     // The first header may be blank or the name of the whole block.
-    rows >= 2 && distinct && keys.iter().skip(1).all(|key| words::names_texts(key)) && keys.len() >= 2
+    rows >= 2
+        && distinct
+        && keys.iter().skip(1).all(|key| words::names_texts(key))
+        && keys.len() >= 2
         && (keys.len() > 2 || keys.first().is_some_and(|key| words::names_texts(key)))
 }
 
 /// Lists side by side: a column of labels after figures, with the same header of figures behind it again.
 fn halves(sheet: &Sheet, header: &Header, keys: &[&str], figures: &[bool]) -> Vec<Half> {
-    let Some(first) = figures.iter().position(|is| *is) else { return vec![Half { columns: 0..keys.len(), heading: None }] };
+    let Some(first) = figures.iter().position(|is| *is) else {
+        return vec![Half { columns: 0..keys.len(), heading: Vec::new() }];
+    };
     let mut starts = vec![0];
     for at in first + 1..keys.len() {
         let before = *starts.last().unwrap_or(&0);
         let opens = !figures[at] && figures[before..at].contains(&true) && !words::is_ordinal_label(keys[at]);
-        let repeats = (at..keys.len()).any(|q| figures[q] && (before..at).any(|j| figures[j] && keys[j] == keys[q] && q - at == j - before));
-        if opens && repeats {
+        let repeats = (at..keys.len())
+            .any(|q| figures[q] && (before..at).any(|j| figures[j] && keys[j] == keys[q] && q - at == j - before));
+        let same_labels = !keys[at].is_empty() && keys[at] == keys[before] && figures[at..].contains(&true);
+        if opens && (repeats || same_labels) {
             starts.push(at);
         }
     }
     let ends: Vec<usize> = starts.iter().skip(1).copied().chain([keys.len()]).collect();
     let ranges: Vec<Range<usize>> = starts.iter().zip(ends).map(|(start, end)| *start..end).collect();
     if ranges.len() == 1 {
-        return vec![Half { columns: 0..keys.len(), heading: None }];
+        return vec![Half { columns: 0..keys.len(), heading: Vec::new() }];
     }
     let labels: Vec<Option<usize>> = ranges.iter().map(|range| header.leaves[range.start].path.last().copied()).collect();
-    let distinct = labels.iter().enumerate().all(|(at, label)| label.is_some() && !labels[..at].iter().any(|other| other.map(|i| sheet.key(i)) == label.map(|i| sheet.key(i))));
+    let distinct = labels.iter().enumerate().all(|(at, label)| {
+        label.is_some() && !labels[..at].iter().any(|other| other.map(|i| sheet.key(i)) == label.map(|i| sheet.key(i)))
+    });
     ranges
         .into_iter()
         .zip(labels)
         .map(|(columns, label)| {
             let paths = &header.leaves[columns.clone()];
-            let spanning = paths.first().and_then(|leaf| leaf.path.first().copied()).filter(|cell| paths.len() > 1 && paths.iter().all(|leaf| leaf.path.contains(cell)));
-            Half { columns, heading: spanning.or(label.filter(|_| distinct)) }
+            let first = paths.first().map_or(&[][..], |leaf| leaf.path.as_slice());
+            let spanning: Vec<usize> = first
+                .iter()
+                .copied()
+                .filter(|cell| paths.len() > 1 && paths.iter().all(|leaf| leaf.path.contains(cell)))
+                .collect();
+            let heading = if spanning.is_empty() { label.filter(|_| distinct).into_iter().collect() } else { spanning };
+            Half { columns, heading }
         })
         .collect()
 }
@@ -218,7 +257,9 @@ fn roles_of(sheet: &Sheet, header: &Header, half: &Half, keys: &[&str], seen: &[
         let own = seen[at];
         roles[at] = if words::is_ordinal_label(keys[at]) {
             Role::Ordinal
-        } else if labels_open && (words::names_codes(keys[at]) || is_code_column(own, last_label)) && own.texts == 0 {
+        } else if labels_open
+            && (words::names_codes(keys[at]) && own.digits > own.others || is_code_column(own, last_label) && own.texts == 0)
+        {
             Role::Code
         } else if figures[at] {
             labels_open = false;
@@ -248,5 +289,6 @@ fn is_code_column(seen: Seen, last_label: Option<usize>) -> bool {
 fn nests(header: &Header, last: usize, at: usize, seen: &[Seen]) -> bool {
     let (above, own) = (&header.leaves[last], &header.leaves[at]);
     let same_header = own.path.is_empty() || own.path == above.path;
-    same_header || seen[last].merged || seen[last].blank > 0 && seen[last].texts > 0 && seen[at].blank == 0
+    let first = last == 0 && at == 1;
+    same_header || seen[last].merged || first && seen[last].blank > 0 && seen[last].texts > 0 && seen[at].blank == 0
 }

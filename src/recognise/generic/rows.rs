@@ -14,7 +14,9 @@ use crate::recognise::generic::words;
 use crate::recognise::money::{Nesting, Step};
 use crate::recognise::observe::Shape;
 use crate::recognise::text;
-use crate::report::{Doubt, DoubtKind, DoubtSeverity, Evidence, Facts, Ground, LabelMatch, Message, Node, Role as ViaRole, Status, Via};
+use crate::report::{
+    Doubt, DoubtKind, DoubtSeverity, Evidence, Facts, Ground, LabelMatch, Message, Node, Role as ViaRole, Status, Via,
+};
 use crate::span::Span;
 use crate::value::Value;
 
@@ -86,11 +88,12 @@ impl RowReader<'_, '_> {
             .map(|at| Column { leaf: at, path: leaves[at].path.clone(), key: String::new() })
             .collect();
         for column in &mut columns {
-            if column.path.len() > 1 {
-                column.path.retain(|cell| Some(*cell) != half.heading);
+            if column.path.iter().any(|cell| !half.heading.contains(cell)) {
+                column.path.retain(|cell| !half.heading.contains(cell));
             }
         }
-        while let Some(top) = columns.iter().find(|column| is_value(column.leaf)).and_then(|column| column.path.first().copied()) {
+        while let Some(top) = columns.iter().find(|column| is_value(column.leaf)).and_then(|column| column.path.first().copied())
+        {
             let mut values = columns.iter().filter(|column| is_value(column.leaf));
             if !values.all(|column| column.path.len() > 1 && column.path.first() == Some(&top)) {
                 break;
@@ -110,7 +113,12 @@ impl RowReader<'_, '_> {
 
     /// A header that repeats gets the header left of it in front.
     fn tell_apart(&mut self, columns: &mut [Column]) {
-        let repeated = |columns: &[Column], at: usize| columns.iter().enumerate().any(|(other, column)| other != at && column.key == columns[at].key && !column.key.is_empty());
+        let repeated = |columns: &[Column], at: usize| {
+            columns
+                .iter()
+                .enumerate()
+                .any(|(other, column)| other != at && column.key == columns[at].key && !column.key.is_empty())
+        };
         let doubled: Vec<usize> = (0..columns.len()).filter(|at| repeated(columns, *at)).collect();
         for at in &doubled {
             let left = at.checked_sub(1).and_then(|left| columns[left].path.last().copied());
@@ -124,7 +132,13 @@ impl RowReader<'_, '_> {
         for at in doubled {
             if repeated(columns, at) {
                 let span = columns[at].path.last().map(|cell| self.sheet.span(*cell));
-                self.doubt(DoubtKind::Ambiguous, "/columns/-", span, "two columns have the same header", "两个栏目的表头相同，无法区分");
+                self.doubt(
+                    DoubtKind::Ambiguous,
+                    "/columns/-",
+                    span,
+                    "two columns have the same header",
+                    "两个栏目的表头相同，无法区分",
+                );
                 columns[at].path.clear();
             }
         }
@@ -190,7 +204,7 @@ impl RowReader<'_, '_> {
         let mut codes: Vec<(String, Step)> = Vec::new();
         let mut above: HashMap<usize, usize> = HashMap::new();
         let mut merged: HashMap<usize, String> = HashMap::new();
-        let heading = half.heading.map(|cell| self.step(cell));
+        let heading: Vec<Step> = half.heading.iter().map(|cell| self.step(*cell)).collect();
         for row in self.plan.rows.clone() {
             let filled = self.sheet.filled(row);
             if filled.is_empty() || header::is_ordinals(self.sheet, row) {
@@ -217,7 +231,8 @@ impl RowReader<'_, '_> {
             if values.is_empty_object() && labels.path.is_empty() {
                 continue;
             }
-            let path: Vec<Node> = heading.iter().chain(&labels.path).map(|step| self.text_node(step.span, "tables.path")).collect();
+            let path: Vec<Node> =
+                heading.iter().chain(&labels.path).map(|step| self.text_node(step.span, "tables.path")).collect();
             let mut node = Node::object().with("path", Node::List(path));
             if let Some(code) = labels.code {
                 node.set("code", code);
@@ -249,14 +264,21 @@ impl RowReader<'_, '_> {
     }
 
     fn repeats_header(&self, filled: &[usize]) -> bool {
-        let keys: Vec<&str> = self.plan.header.cells.iter().map(|index| self.sheet.key(*index)).filter(|key| !key.is_empty()).collect();
+        let keys: Vec<&str> =
+            self.plan.header.cells.iter().map(|index| self.sheet.key(*index)).filter(|key| !key.is_empty()).collect();
         filled.len() >= 2 && filled.iter().all(|index| keys.contains(&self.sheet.key(*index)))
     }
 
     fn step(&self, cell: usize) -> Step {
         let core = text::label_core(self.text, self.sheet.span(cell));
         let indent = self.sheet.cell(cell).map_or(0, |cell| cell.indent);
-        Step { span: core.span, key: fold::label(core.span.of(self.text)).key, of_which: core.of_which, enumerator: core.enumerator, indent }
+        Step {
+            span: core.span,
+            key: fold::label(core.span.of(self.text)).key,
+            of_which: core.of_which,
+            enumerator: core.enumerator,
+            indent,
+        }
     }
 
     fn cells_in(&self, leaf: usize, row: usize) -> Vec<usize> {
@@ -267,7 +289,14 @@ impl RowReader<'_, '_> {
         cells
     }
 
-    fn labels(&self, half: &Half, row: usize, nesting: &mut Nesting, codes: &mut Vec<(String, Step)>, above: &mut HashMap<usize, usize>) -> Labels {
+    fn labels(
+        &self,
+        half: &Half,
+        row: usize,
+        nesting: &mut Nesting,
+        codes: &mut Vec<(String, Step)>,
+        above: &mut HashMap<usize, usize>,
+    ) -> Labels {
         let roles = &self.plan.roles;
         let of = |role: Role| half.columns.clone().filter(|at| roles[*at] == role).collect::<Vec<_>>();
         let label_columns = of(Role::Label);
@@ -285,8 +314,9 @@ impl RowReader<'_, '_> {
             own.retain(|index| !cells.contains(index));
             cells.extend(own);
         }
-        let printed: Vec<usize> = of(Role::Code).into_iter().flat_map(|leaf| self.cells_in(leaf, row)).filter(|index| !cells.contains(index)).collect();
-        let digits = |index: &usize| self.sheet.shape(*index) == Shape::Number;
+        let printed: Vec<usize> =
+            of(Role::Code).into_iter().flat_map(|leaf| self.cells_in(leaf, row)).filter(|index| !cells.contains(index)).collect();
+        let digits = |index: &usize| self.sheet.is_digits(*index);
         let (numbers, words): (Vec<usize>, Vec<usize>) = printed.into_iter().partition(digits);
         // 合计 may stand in the merged cells of code and name.
         cells.splice(0..0, words);
@@ -296,17 +326,20 @@ impl RowReader<'_, '_> {
         let code: String = numbers.iter().map(|index| text::folded(self.sheet.span(*index).of(self.text))).collect();
         if !code.is_empty() {
             codes.retain(|(known, _)| code.len() > known.len() && code.starts_with(known.as_str()));
-            let path = codes.iter().map(|(_, step)| step.clone()).chain([step.clone()]).collect();
+            let path = codes.iter().map(|(_, step)| step.clone()).chain(steps).chain([step.clone()]).collect();
             codes.push((code, step));
             return Labels { path, code: self.code(&numbers), own };
         }
         codes.clear();
-        if steps.iter().map(|step| step.span).ne(nesting.group.iter().map(|step| step.span)) && (!steps.is_empty() || label_columns.len() > 1) {
+        if steps.iter().map(|step| step.span).ne(nesting.group.iter().map(|step| step.span))
+            && (!steps.is_empty() || label_columns.len() > 1)
+        {
             nesting.group = steps;
             nesting.stack.clear();
         }
         let childless = if words::is_total(&step.key) { vec![step.key.clone()] } else { Vec::new() };
-        let mut known: Vec<String> = nesting.stack.iter().map(|step| step.key.clone()).filter(|key| words::is_total(key)).collect();
+        let mut known: Vec<String> =
+            nesting.stack.iter().map(|step| step.key.clone()).filter(|key| words::is_total(key)).collect();
         known.extend(childless);
         Labels { path: nesting.place(step, &[], &known), code: None, own }
     }
@@ -320,17 +353,38 @@ impl RowReader<'_, '_> {
         Some(Node::value(Value::Text(value), evidence))
     }
 
-    fn values(&mut self, columns: &[Column], row: usize, labels: &Labels, pointer: &str, merged: &mut HashMap<usize, String>) -> Values {
+    fn values(
+        &mut self,
+        columns: &[Column],
+        row: usize,
+        labels: &Labels,
+        pointer: &str,
+        merged: &mut HashMap<usize, String>,
+    ) -> Values {
         let mut values = Node::object();
         let mut any = false;
         for column in columns {
-            let Some(role) = self.plan.roles.get(column.leaf).copied().filter(|role| matches!(role, Role::Figures | Role::Texts | Role::Dates)) else { continue };
+            let Some(role) = self
+                .plan
+                .roles
+                .get(column.leaf)
+                .copied()
+                .filter(|role| matches!(role, Role::Figures | Role::Texts | Role::Dates))
+            else {
+                continue;
+            };
             let cells = self.cells_in(column.leaf, row);
             let [index] = cells.as_slice() else {
                 if let Some(first) = cells.first() {
                     let span = Some(self.sheet.span(*first));
                     self.left.extend(&cells);
-                    self.doubt(DoubtKind::Ambiguous, "/rows/-", span, "two cells stand under one header", "一个表头下有两个单元格，未读取，请核对");
+                    self.doubt(
+                        DoubtKind::Ambiguous,
+                        "/rows/-",
+                        span,
+                        "two cells stand under one header",
+                        "一个表头下有两个单元格，未读取，请核对",
+                    );
                 }
                 continue;
             };
@@ -349,7 +403,12 @@ impl RowReader<'_, '_> {
             let node = match merged.get(index) {
                 Some(first) => {
                     let status = Status::Merged { of: first.clone() };
-                    Node::nothing(Evidence { span: self.sheet.span(*index), rule: Arc::from("tables.value"), status, ..Evidence::default() })
+                    Node::nothing(Evidence {
+                        span: self.sheet.span(*index),
+                        rule: Arc::from("tables.value"),
+                        status,
+                        ..Evidence::default()
+                    })
                 }
                 None => self.value(*index, column, role, labels.own, header),
             };
@@ -372,12 +431,21 @@ impl RowReader<'_, '_> {
         if role == Role::Dates
             && let Some(found) = date::cell(cell.span.of(self.text))
         {
-            let evidence = Evidence { span: cell.span, via: context.via, rule: context.rule, repairs: found.repairs, facts, ..Evidence::default() };
+            let evidence = Evidence {
+                span: cell.span,
+                via: context.via,
+                rule: context.rule,
+                repairs: found.repairs,
+                facts,
+                ..Evidence::default()
+            };
             return Node::value(Value::Date(found.value), evidence);
         }
         match read(cell, kind, &context) {
             // A number that its type refuses stays as printed, for a person to look at.
-            Reading::Misfit => read(cell, ColumnKind::Text, &CellContext { facts: Facts { typed: false, ..facts }, ..context }).into_node(),
+            Reading::Misfit => {
+                read(cell, ColumnKind::Text, &CellContext { facts: Facts { typed: false, ..facts }, ..context }).into_node()
+            }
             reading => reading.into_node(),
         }
     }
@@ -389,8 +457,11 @@ impl RowReader<'_, '_> {
             return text_kind;
         }
         let row = label.map(|span| fold::label(self.with_group(span))).unwrap_or_default();
-        let heads: Vec<(usize, fold::LabelKey)> = column.path.iter().rev().map(|cell| (*cell, fold::label(self.sheet.span(*cell).of(self.text)))).collect();
-        let percent = row.percent || heads.iter().any(|(_, head)| head.percent) || heads.first().is_some_and(|(_, head)| head.key.ends_with('%'));
+        let heads: Vec<(usize, fold::LabelKey)> =
+            column.path.iter().rev().map(|cell| (*cell, fold::label(self.sheet.span(*cell).of(self.text)))).collect();
+        let percent = row.percent
+            || heads.iter().any(|(_, head)| head.percent)
+            || heads.first().is_some_and(|(_, head)| head.key.ends_with('%'));
         let key = heads.first().map_or("", |(_, head)| head.key.as_str());
         match shape {
             Shape::Percent => return (ColumnKind::Rate, None, percent),
@@ -403,7 +474,11 @@ impl RowReader<'_, '_> {
         if percent || words::is_rate(key) {
             return (ColumnKind::Rate, None, percent);
         }
-        let own = heads.iter().find_map(|(cell, _)| self.sheet.cell(*cell)?.unit).map(|(unit, span)| TableUnit { unit, span, inferred: false });
+        let own = heads.iter().find_map(|(cell, _)| self.sheet.cell(*cell)?.unit).map(|(unit, span)| TableUnit {
+            unit,
+            span,
+            inferred: false,
+        });
         let counted = row.measure.is_some() || heads.iter().any(|(_, head)| head.measure.is_some()) || self.counts_all(column);
         let unit = own.or(self.unit);
         if own.is_none() && (counted || words::is_count(key) || words::is_count(&row.key)) || unit.is_none() {
@@ -415,8 +490,13 @@ impl RowReader<'_, '_> {
     /// Whether the header of the labels says what all figures count: 人员情况（人）.
     fn counts_all(&self, column: &Column) -> bool {
         let half = self.plan.halves.iter().find(|half| half.columns.contains(&column.leaf));
-        let labels = half.into_iter().flat_map(|half| half.columns.clone()).take_while(|at| matches!(self.plan.roles[*at], Role::Label | Role::Ordinal | Role::Code));
-        labels.filter_map(|at| self.plan.header.leaves[at].path.last()).any(|cell| fold::label(self.sheet.span(*cell).of(self.text)).measure.is_some())
+        let labels = half
+            .into_iter()
+            .flat_map(|half| half.columns.clone())
+            .take_while(|at| matches!(self.plan.roles[*at], Role::Label | Role::Ordinal | Role::Code));
+        labels
+            .filter_map(|at| self.plan.header.leaves[at].path.last())
+            .any(|cell| fold::label(self.sheet.span(*cell).of(self.text)).measure.is_some())
     }
 
     /// A row label with the parentheses behind it, which its core lacks.

@@ -86,6 +86,13 @@ impl<'a> Sheet<'a> {
         self.shape(index) == Shape::Empty
     }
 
+    /// Whether it holds nothing but digits, as a code does (`01` is no number).
+    pub fn is_digits(&self, index: usize) -> bool {
+        self.cell(index).is_some_and(|cell| {
+            !cell.full_key.is_empty() && cell.full_key.len() <= 12 && cell.full_key.chars().all(|c| c.is_ascii_digit())
+        })
+    }
+
     /// Positions that a cell covers; in a stream its own place.
     pub fn extent(&self, index: usize) -> (usize, usize) {
         self.cell(index).map_or((0, 0), |cell| (cell.column, cell.column_end()))
