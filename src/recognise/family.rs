@@ -1,8 +1,10 @@
 //! Which family a document is of: phrases of its titles first, labels of its tables second.
 
 use crate::document::{BlockKind, Document};
+use crate::grammar::schema::RowKind;
 use crate::grammar::{Grammar, Grammars};
 use crate::lex::fold;
+use crate::recognise::columns::column_role;
 use crate::recognise::observe::Observed;
 use crate::span::Span;
 
@@ -59,6 +61,12 @@ pub fn title_match(grammar: &Grammar, key: &str) -> Option<(usize, usize)> {
         .max_by_key(|(at, length)| (*length, std::cmp::Reverse(*at)))
 }
 
+/// Whether some row shows headers of the indicator table.
+fn has_indicators(grammar: &Grammar, observed: &[Option<Vec<Observed>>]) -> bool {
+    let Some(table) = grammar.tables.iter().position(|table| table.rule.rows == RowKind::Indicators) else { return false };
+    observed.iter().flatten().any(|cells| cells.iter().filter(|cell| column_role(grammar, cell, table).is_some()).take(4).count() >= 3)
+}
+
 /// A family with its score, 0 to 1.
 pub fn choose<'g>(grammars: &'g Grammars, lines: &[TitleLine], observed: &[Option<Vec<Observed>>]) -> Option<(&'g Grammar, f64)> {
     let mut best: Option<(&Grammar, f64, f64)> = None;
@@ -66,6 +74,8 @@ pub fn choose<'g>(grammars: &'g Grammars, lines: &[TitleLine], observed: &[Optio
         let title = lines
             .iter()
             .enumerate()
+            // A title behind several tables names an annex, not the document.
+            .filter(|(_, line)| observed.iter().take(line.block).flatten().count() <= 3)
             .filter_map(|(place, line)| title_match(grammar, &line.key).map(|(_, length)| length as f64 - 0.01 * place as f64))
             .fold(0.0_f64, f64::max);
         let has = |labels: &[String]| {
@@ -75,7 +85,9 @@ pub fn choose<'g>(grammars: &'g Grammars, lines: &[TitleLine], observed: &[Optio
         let against = has(&grammar.identify.not_labels);
         let rank = title.min(60.0) * 1.0 + 3.0 * labels - 4.0 * against;
         let score = (if title > 0.0 { 0.7 } else { 0.0 } + 0.06 * labels - 0.1 * against).clamp(0.0, 0.99);
-        if (title > 0.0 || labels >= 2.0) && score > 0.1 && best.is_none_or(|(_, _, old)| rank > old) {
+        // Without a title the form itself must be there: its labels and the header of its indicators.
+        let enough = title > 0.0 || labels >= 2.0 && has_indicators(grammar, observed);
+        if enough && score > 0.1 && best.is_none_or(|(_, _, old)| rank > old) {
             best = Some((grammar, score, rank));
         }
     }
