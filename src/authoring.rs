@@ -3,13 +3,13 @@
 //! In: the text of one grammar file. Out: one line for each example that does not behave. The rules are tried with the
 //! code that reads documents, so this stands above grammar and recognition.
 
+use crate::document::{Break, Cell, Document, Origin, SourceMap};
+use crate::error::Error;
 use crate::grammar::check::CheckRules;
 use crate::grammar::load::{self, Merged};
 use crate::grammar::prose::ProseGrammar;
 use crate::grammar::schema::{FieldRule, FurnitureRule};
 use crate::grammar::{Furniture, Grammar, Table};
-use crate::document::{Break, Cell, Document, Origin, SourceMap};
-use crate::error::Error;
 use crate::recognise::columns::header_of;
 use crate::recognise::heads::inline_fields;
 use crate::recognise::observe::{Observed, observe};
@@ -88,8 +88,14 @@ fn cells_of(row: &str) -> Vec<Observed> {
     }
     let columns = u32::try_from(cells.len()).unwrap_or(u32::MAX);
     let table = crate::document::Table { origin: Origin::Native, rows: 1, columns, cells, repeated_head_rows: 0 };
-    let document =
-        Document { format: Format::Txt, encoding: None, pages: None, text: row.to_owned(), blocks: Vec::new(), places: SourceMap::default() };
+    let document = Document {
+        format: Format::Txt,
+        encoding: None,
+        pages: None,
+        text: row.to_owned(),
+        blocks: Vec::new(),
+        places: SourceMap::default(),
+    };
     observe(&document, &table)
 }
 

@@ -65,8 +65,7 @@ fn faults(case: &Case, damage: &Damage) -> Vec<String> {
 
 #[test]
 fn damage_to_the_whole_document_is_no_silent_error() {
-    let found: Vec<String> =
-        cases().iter().flat_map(|case| WHOLE.iter().flat_map(|damage| faults(case, damage))).collect();
+    let found: Vec<String> = cases().iter().flat_map(|case| WHOLE.iter().flat_map(|damage| faults(case, damage))).collect();
     assert!(found.is_empty(), "\n{}", found.join("\n"));
 }
 
@@ -89,7 +88,9 @@ fn damage_in_one_place_is_no_silent_error() {
 fn damage_in_every_place() {
     let found: Vec<String> = cases()
         .iter()
-        .flat_map(|case| support::damage::everywhere(&case.text).into_iter().skip(2).step_by(4).flat_map(|damage| faults(case, &damage)))
+        .flat_map(|case| {
+            support::damage::everywhere(&case.text).into_iter().skip(2).step_by(4).flat_map(|damage| faults(case, &damage))
+        })
         .collect();
     assert!(found.is_empty(), "\n{}\n{} findings", found.join("\n"), found.len());
 }

@@ -101,7 +101,8 @@ pub(crate) struct Merged {
 pub(crate) fn merged(name: &str, text: &str, others: &[(String, String)]) -> Result<Merged, Error> {
     let file = parse(name, text)?;
     let others = others.iter().map(|(name, text)| (name.as_str(), text.as_str())).chain(EMBEDDED.iter().copied());
-    let bases = others.filter(|(name, _)| !is_prose(name)).map(|(name, text)| parse(name, text)).collect::<Result<Vec<_>, _>>()?;
+    let bases =
+        others.filter(|(name, _)| !is_prose(name)).map(|(name, text)| parse(name, text)).collect::<Result<Vec<_>, _>>()?;
     let mut by_id: HashMap<&str, &GrammarFile> = bases.iter().rev().map(|base| (base.id.as_str(), base)).collect();
     by_id.insert(&file.id, &file);
     let mut whole = resolve(name, &file, &by_id, 0)?;

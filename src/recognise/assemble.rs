@@ -1,5 +1,7 @@
 //! The pieces of one form put together in the contract's order, and the accounting of what is left.
 
+use std::collections::{HashMap, HashSet};
+
 use indexmap::IndexMap;
 
 use crate::document::{BlockKind, Document};
@@ -40,6 +42,7 @@ pub fn assemble(input: &Input, options: &RecogniseOptions) -> Report {
     let &Input { document, grammars, grammar, score, observed, lines, blocks } = input;
     let mut form = Form::default();
     let titles = title::read(document, grammar, lines);
+    let title_blocks: HashSet<usize> = titles.blocks.iter().copied().collect();
     let mut prose_blocks = Vec::new();
     let mut furniture: Vec<Span> = titles.lines.clone();
     for &index in blocks {
@@ -53,7 +56,7 @@ pub fn assemble(input: &Input, options: &RecogniseOptions) -> Report {
             (BlockKind::Furniture, _) => furniture.push(block.span),
             _ => {
                 let raw = document.text_at(block.span);
-                if titles.blocks.contains(&index) {
+                if title_blocks.contains(&index) {
                     continue;
                 }
                 if raw.len() < 600 && grammar.furniture_of(raw).is_some() || is_unit_line(raw) {
@@ -362,11 +365,25 @@ fn note_repeats(node: &mut Node, again: &Node) {
             }
         }
         (Node::List(elements), Node::List(others)) => {
+            let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+            for (index, element) in elements.iter().enumerate() {
+                places.entry(text_of(element)).or_default().push(index);
+            }
             for other in others {
-                elements.iter_mut().for_each(|element| note_repeats(element, other));
+                for index in places.get(&text_of(other)).into_iter().flatten() {
+                    note_repeats(&mut elements[*index], other);
+                }
             }
         }
         _ => {}
+    }
+}
+
+/// The text by which list elements are the same.
+fn text_of(node: &Node) -> String {
+    match node.as_value().or_else(|| node.child("text").and_then(Node::as_value)) {
+        Some(Value::Text(text)) => text.clone(),
+        _ => String::new(),
     }
 }
 

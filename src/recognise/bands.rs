@@ -45,7 +45,7 @@ pub struct RawBand {
 /// Cuts a table into its pieces.
 pub fn segment(grammar: &Grammar, table: &Table, cells: &[Observed], text: &str) -> Vec<Item> {
     let rows = rows_of(grammar, table, cells);
-    let mut segmenter = Segmenter { grammar, table, cells, text, items: Vec::new(), band: None };
+    let mut segmenter = Segmenter { grammar, table, cells, text, items: Vec::new(), band: None, left: None };
     for row in rows {
         segmenter.take(row);
     }
@@ -116,6 +116,8 @@ struct Segmenter<'a> {
     text: &'a str,
     items: Vec<Item>,
     band: Option<RawBand>,
+    /// The last merged cell that began in the first column.
+    left: Option<usize>,
 }
 
 impl Segmenter<'_> {
@@ -213,14 +215,19 @@ impl Segmenter<'_> {
     }
 
     /// The merged cell at the left that covers this row and began above it.
-    fn block_over(&self, row: &[usize]) -> Option<usize> {
+    fn block_over(&mut self, row: &[usize]) -> Option<usize> {
         let first = row.first().map(|index| &self.cells[*index])?;
-        if !self.is_grid() || first.column == 0 {
+        if !self.is_grid() {
             return None;
         }
-        self.cells
-            .iter()
-            .position(|cell| cell.column == 0 && cell.row < first.row && cell.row + cell.rows > first.row && !cell.is_empty())
+        if first.column == 0 {
+            self.left = (first.rows > 1 && !first.is_empty()).then(|| row[0]);
+            return None;
+        }
+        self.left.filter(|index| {
+            let cell = &self.cells[*index];
+            cell.row < first.row && cell.row + cell.rows > first.row
+        })
     }
 
     fn is_block(&self, index: usize, table: usize) -> bool {

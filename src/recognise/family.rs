@@ -64,7 +64,10 @@ pub fn title_match(grammar: &Grammar, key: &str) -> Option<(usize, usize)> {
 /// Whether some row shows headers of the indicator table.
 fn has_indicators(grammar: &Grammar, observed: &[Option<Vec<Observed>>]) -> bool {
     let Some(table) = grammar.tables.iter().position(|table| table.rule.rows == RowKind::Indicators) else { return false };
-    observed.iter().flatten().any(|cells| cells.iter().filter(|cell| column_role(grammar, cell, table).is_some()).take(4).count() >= 3)
+    observed
+        .iter()
+        .flatten()
+        .any(|cells| cells.iter().filter(|cell| column_role(grammar, cell, table).is_some()).take(4).count() >= 3)
 }
 
 /// A family with its score, 0 to 1.

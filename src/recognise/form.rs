@@ -32,9 +32,15 @@ pub struct Form {
     pub diagnostics: Vec<crate::diagnostic::Diagnostic>,
     /// Text without value.
     pub furniture: Vec<Span>,
+    /// Amounts of the prose, once a table asks for them.
+    amounts: Option<Vec<units::ProseAmount>>,
 }
 
 impl Form {
+    fn amounts_in(&mut self, document: &Document) -> &[units::ProseAmount] {
+        self.amounts.get_or_insert_with(|| units::prose_amounts(document))
+    }
+
     pub(super) fn count(&self, member: &str) -> usize {
         self.lists.iter().find(|(key, _)| key == member).map_or(0, |(_, rows)| rows.len())
     }
@@ -147,7 +153,7 @@ fn read_amount_rows(
     let Some(table) = grammar.table("money") else { return };
     let unit = units::in_cells(&document.text, rows.iter().flatten().map(|index| &cells[*index]))
         .or(before)
-        .or_else(|| units::from_prose(document, cells));
+        .or_else(|| units::from_prose(form.amounts_in(document), cells));
     let reader = TableReader {
         document,
         grammar,
@@ -188,7 +194,9 @@ fn read_band(
     let rule = &grammar.tables[band.table];
     let labels = band.header_cells.iter().chain(band.block.iter()).map(|index| &cells[*index]);
     let unit = units::in_cells(&document.text, labels).or(before).or_else(|| {
-        matches!(rule.rule.rows, RowKind::Money | RowKind::Amounts).then(|| units::from_prose(document, cells)).flatten()
+        matches!(rule.rule.rows, RowKind::Money | RowKind::Amounts)
+            .then(|| units::from_prose(form.amounts_in(document), cells))
+            .flatten()
     });
     let mut reader = TableReader {
         document,

@@ -100,9 +100,11 @@ fn read_run(reader: &mut TableReader, band: &Band, offset: usize) -> Vec<Node> {
 /// Takes the level labels that this row prints.
 fn carry(reader: &TableReader, band: &Band, row: &LogicalRow, levels: &mut IndexMap<usize, Option<Carried>>) {
     // A level label that could stand in another column too: nothing above it may be inherited past it.
-    let doubtful = levels.keys().filter_map(|position| row.cells.get(position)).flatten().any(|placed| {
-        placed.posterior < CERTAIN && !reader.cells[placed.cell].is_empty()
-    });
+    let doubtful = levels
+        .keys()
+        .filter_map(|position| row.cells.get(position))
+        .flatten()
+        .any(|placed| placed.posterior < CERTAIN && !reader.cells[placed.cell].is_empty());
     if doubtful {
         levels.values_mut().flatten().for_each(|carried| carried.broken = true);
     }

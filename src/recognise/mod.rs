@@ -61,7 +61,7 @@ pub fn recognise(document: &Document, grammars: &Grammars, options: &RecogniseOp
     let forms = split::forms(document, grammars, grammar, &lines);
     let mut report: Option<Report> = None;
     for form in &forms {
-        let own: Vec<_> = lines.iter().filter(|line| form.blocks.contains(&line.block)).cloned().collect();
+        let own: Vec<_> = lines.iter().filter(|line| form.blocks.binary_search(&line.block).is_ok()).cloned().collect();
         let family = form.grammar.unwrap_or(grammar);
         let input = assemble::Input {
             document,

@@ -34,8 +34,7 @@ pub fn forms<'g>(document: &Document, grammars: &'g Grammars, main: &'g Grammar,
             next += 1;
             let same = start.grammar.id == main.id;
             // One report for one department and year; every project form is a report of its own.
-            let joins_main =
-                !start.has_table || same && main.prose && main.order.iter().any(|key| key == "duties");
+            let joins_main = !start.has_table || same && main.prose && main.order.iter().any(|key| key == "duties");
             if same && !seen_main || joins_main {
                 current = 0;
                 seen_main |= same && start.has_table;

@@ -36,33 +36,45 @@ pub fn before_table(document: &Document, block: usize) -> Option<TableUnit> {
         })
 }
 
+/// An amount that the prose prints with its unit.
+#[derive(Debug, Clone, Copy)]
+pub struct ProseAmount {
+    value: Decimal,
+    unit: MoneyUnit,
+    span: Span,
+}
+
+/// All amounts with a unit in the prose; found once for a document.
+pub fn prose_amounts(document: &Document) -> Vec<ProseAmount> {
+    let mut amounts = Vec::new();
+    for block in document.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading { .. })) {
+        for found in amount::scan(document.text_at(block.span)) {
+            let Some(unit) = found.value.unit.as_deref().and_then(unit_named) else { continue };
+            let span = found.span.shifted(block.span.start());
+            let word = unit.name();
+            let place = document.text_at(span).rfind(word);
+            let span = place.map_or(span, |at| Span::new(span.start() + at, span.start() + at + word.len()));
+            amounts.push(ProseAmount { value: found.value.value.normalize(), unit, span });
+        }
+    }
+    amounts
+}
+
 /// The unit with which the prose prints numbers that stand in the table without one.
-pub fn from_prose(document: &Document, cells: &[Observed]) -> Option<TableUnit> {
+pub fn from_prose(amounts: &[ProseAmount], cells: &[Observed]) -> Option<TableUnit> {
     let mut numbers: Vec<Decimal> = cells
         .iter()
         .filter(|cell| cell.shape == Shape::Number)
         .filter_map(|cell| cell.number)
-        .filter(|n| *n > Decimal::ONE_HUNDRED || n.scale() > 0)
-        .map(|n| n.normalize())
+        .filter(|number| *number > Decimal::ONE_HUNDRED || number.scale() > 0)
+        .map(|number| number.normalize())
         .collect();
     numbers.sort();
     let mut votes: Vec<(MoneyUnit, usize, Span)> = Vec::new();
-    for block in document.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading { .. })) {
-        for found in amount::scan(document.text_at(block.span)) {
-            let Some(unit) = found.value.unit.as_deref().and_then(unit_named) else { continue };
-            if numbers.binary_search(&found.value.value.normalize()).is_err() {
-                continue;
-            }
-            let span = found.span.shifted(block.span.start());
-            let word = found.value.unit.as_deref().unwrap_or("");
-            let unit_span = document
-                .text_at(span)
-                .rfind(word)
-                .map_or(span, |at| Span::new(span.start() + at, span.start() + at + word.len()));
-            match votes.iter_mut().find(|(known, ..)| *known == unit) {
-                Some((_, count, _)) => *count += 1,
-                None => votes.push((unit, 1, unit_span)),
-            }
+    for amount in amounts.iter().filter(|amount| numbers.binary_search(&amount.value).is_ok()) {
+        match votes.iter_mut().find(|(known, ..)| *known == amount.unit) {
+            Some((_, count, _)) => *count += 1,
+            None => votes.push((amount.unit, 1, amount.span)),
         }
     }
     votes.sort_by_key(|(_, count, _)| std::cmp::Reverse(*count));

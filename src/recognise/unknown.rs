@@ -108,6 +108,9 @@ struct Reader<'a> {
     part: Pieces,
 }
 
+/// More figures than this are no report: the rest stays text of the outline.
+const MOST_FOUND: usize = 100_000;
+
 impl Reader<'_> {
     /// The first line that looks like a heading: set apart by style, else a short line without an end of sentence.
     fn title(&self) -> Option<Span> {
@@ -279,6 +282,9 @@ impl Reader<'_> {
     /// Notes every amount, rate, date and document number of a piece of text.
     fn scan(&mut self, span: Span) {
         for lexeme in scan::all(span.of(&self.document.text)) {
+            if self.part.found.len() >= MOST_FOUND {
+                break;
+            }
             let (kind, value) = match lexeme.value {
                 Lexical::Money(money) => ("money", Value::Money(money)),
                 Lexical::Rate(rate) => ("rate", Value::Rate(rate)),

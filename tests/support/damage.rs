@@ -85,7 +85,10 @@ impl Damage {
                 return Some(units.flat_map(u16::to_le_bytes).collect());
             }
             Damage::Spaces => text.replace('\t', "        "),
-            Damage::FullWidth => text.chars().map(|c| if c.is_ascii_digit() { char::from_u32(u32::from(c) + 0xFEE0).unwrap_or(c) } else { c }).collect(),
+            Damage::FullWidth => text
+                .chars()
+                .map(|c| if c.is_ascii_digit() { char::from_u32(u32::from(c) + 0xFEE0).unwrap_or(c) } else { c })
+                .collect(),
             Damage::Tear { first, count } => {
                 let first = wrap(first, dump.cells.len())?;
                 let after = dump.cells.get(first + count)?;
@@ -173,7 +176,8 @@ impl Dump {
         let contents: Vec<Range<usize>> = self.contents(text).collect();
         let pair = |first: usize| Some(contents.get(first)?.start..contents.get(first + 1)?.end);
         let filled = |row: &Range<usize>| row.clone().all(|cell| contents.get(cell).is_some_and(|range| !range.is_empty()));
-        let heads: Vec<&Range<usize>> = self.rows.iter().take(6).filter(|row| matches!(row.len(), 2 | 4) && filled(row)).collect();
+        let heads: Vec<&Range<usize>> =
+            self.rows.iter().take(6).filter(|row| matches!(row.len(), 2 | 4) && filled(row)).collect();
         let inside = heads.iter().filter(|row| row.len() == 4).filter_map(|row| Some((pair(row.start)?, pair(row.start + 2)?)));
         let rows = heads.windows(2).filter(|rows| rows[0].len() == 2 && rows[1].len() == 2 && rows[0].end == rows[1].start);
         inside.chain(rows.filter_map(|rows| Some((pair(rows[0].start)?, pair(rows[1].start)?)))).collect()

@@ -68,7 +68,8 @@ fn list_of(key: &str) -> String {
 
 /// The values that the document does not give and that no review entry covers.
 pub fn silent_errors(known: &Known, output: &Json) -> Vec<String> {
-    let reviewed: Vec<&str> = output["review"].as_array().into_iter().flatten().filter_map(|entry| entry["pointer"].as_str()).collect();
+    let reviewed: Vec<&str> =
+        output["review"].as_array().into_iter().flatten().filter_map(|entry| entry["pointer"].as_str()).collect();
     let covered = |pointer: &str| {
         reviewed.iter().any(|entry| pointer.strip_prefix(entry).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
     };
@@ -120,9 +121,10 @@ fn escaped(name: &str) -> String {
 
 fn plain(scalar: &Json) -> String {
     match scalar {
-        Json::Number(number) => {
-            number.to_string().parse::<rust_decimal::Decimal>().map_or_else(|_| number.to_string(), |number| number.normalize().to_string())
-        }
+        Json::Number(number) => number
+            .to_string()
+            .parse::<rust_decimal::Decimal>()
+            .map_or_else(|_| number.to_string(), |number| number.normalize().to_string()),
         Json::String(text) => text.nfkc().filter(|c| !c.is_whitespace()).collect(),
         other => other.to_string(),
     }

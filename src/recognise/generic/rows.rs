@@ -501,7 +501,9 @@ impl RowReader<'_, '_> {
 
     /// A row label with the parentheses behind it, which its core lacks.
     fn with_group(&self, core: Span) -> &str {
-        let cell = self.sheet.cells.iter().find(|cell| cell.span.contains(core));
+        // Cells stand in reading order: the first that does not end before the label holds it.
+        let at = self.sheet.cells.partition_point(|cell| cell.span.end() < core.end());
+        let cell = self.sheet.cells[at..].iter().take(2).find(|cell| cell.span.contains(core));
         cell.map_or("", |cell| Span::new(core.start(), cell.span.end()).of(self.text))
     }
 }
