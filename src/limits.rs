@@ -30,7 +30,7 @@ impl Default for Limits {
             nesting: 200,
             pages: 5_000,
             page_objects: 2_000_000,
-            table_cells: 4_000_000,
+            table_cells: 1_000_000,
             time: Duration::from_secs(60),
         }
     }

@@ -1,5 +1,7 @@
 //! What a check sees of a part: operands by pointer, rows by path, and which places are in doubt.
 
+use std::collections::HashSet;
+
 use super::amount::Amount;
 use crate::grammar::check::CheckRule;
 use crate::report::{DoubtKind, Node, Part, Status};
@@ -34,7 +36,7 @@ pub struct View<'a> {
     /// Text of the document.
     pub text: &'a str,
     /// Pointers of places whose value is in doubt or lost.
-    doubted: Vec<&'a str>,
+    doubted: HashSet<&'a str>,
 }
 
 impl<'a> View<'a> {
@@ -91,11 +93,9 @@ impl<'a> View<'a> {
 
     /// Whether the value at `pointer` is in doubt: itself, what holds it, or one of its pieces.
     pub fn doubted(&self, pointer: &str) -> bool {
-        self.doubted.iter().any(|doubt| {
-            let above = pointer.strip_prefix(doubt).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-            // A doubt about a whole section says nothing about one value.
-            above && (doubt.matches('/').count() > 1 || pointer == *doubt)
-        })
+        // A doubt about a whole section says nothing about one value.
+        let ends = pointer.match_indices('/').map(|(at, _)| at).skip(2).chain([pointer.len()]);
+        ends.filter_map(|end| pointer.get(..end)).any(|above| self.doubted.contains(above))
     }
 
     /// Whether an element of the list at `pointer` is lost.

@@ -1,6 +1,8 @@
 //! The review list: what recognition doubts, what is not certain enough, what failed checks name; one entry for each field,
 //! worst first.
 
+use std::collections::HashMap;
+
 use indexmap::IndexMap;
 
 use super::{derive, weights};
@@ -12,17 +14,12 @@ use crate::value::{Repair, Value};
 /// The entries of a part, worst first, at most one for each pointer.
 pub fn list(part: &Part, findings: &[Finding], confidence: &IndexMap<String, f64>, text: &str) -> Vec<Doubt> {
     let mut entries: Vec<Doubt> = Vec::new();
-    for doubt in &part.doubts {
-        enter(&mut entries, doubt.clone());
+    let mut known = HashMap::new();
+    for doubt in part.doubts.iter().cloned().chain(contradictions(part, findings)).chain(units(part)) {
+        enter(&mut entries, &mut known, doubt);
     }
-    for doubt in contradictions(part, findings) {
-        enter(&mut entries, doubt);
-    }
-    for doubt in units(part) {
-        enter(&mut entries, doubt);
-    }
-    for doubt in uncertain(part, confidence, &entries, text) {
-        enter(&mut entries, doubt);
+    for doubt in uncertain(part, confidence, &known, text) {
+        enter(&mut entries, &mut known, doubt);
     }
     derive::points(part, &mut entries);
     let rank = |doubt: &Doubt| wrong(doubt, findings, confidence) * importance(&doubt.pointer);
@@ -32,8 +29,11 @@ pub fn list(part: &Part, findings: &[Finding], confidence: &IndexMap<String, f64
 }
 
 /// Adds an entry; one at a pointer that has one already only brings its candidates, its check and its severity.
-fn enter(entries: &mut Vec<Doubt>, doubt: Doubt) {
-    let Some(known) = entries.iter_mut().find(|entry| entry.pointer == doubt.pointer) else {
+fn enter(entries: &mut Vec<Doubt>, places: &mut HashMap<String, usize>, doubt: Doubt) {
+    // One entry at `…/-` stands for one lost element: those are not joined.
+    let place = places.get(&doubt.pointer).copied().filter(|_| !doubt.pointer.ends_with("/-"));
+    let Some(known) = place.and_then(|place| entries.get_mut(place)) else {
+        places.insert(doubt.pointer.clone(), entries.len());
         entries.push(doubt);
         return;
     };
@@ -179,7 +179,7 @@ fn unit_of(root: &Node, pointer: &str) -> Option<String> {
 }
 
 /// Values that are not certain enough and stand in no other entry.
-fn uncertain(part: &Part, confidence: &IndexMap<String, f64>, entries: &[Doubt], text: &str) -> Vec<Doubt> {
+fn uncertain(part: &Part, confidence: &IndexMap<String, f64>, known: &HashMap<String, usize>, text: &str) -> Vec<Doubt> {
     let mut doubts = Vec::new();
     part.root.visit_leaves(&mut |pointer, leaf| {
         let Some(probability) = confidence.get(pointer).copied().filter(|probability| *probability < weights::REVIEW_BELOW)
@@ -187,17 +187,21 @@ fn uncertain(part: &Part, confidence: &IndexMap<String, f64>, entries: &[Doubt],
             return;
         };
         let (Some(_), Some(evidence)) = (&leaf.value, leaf.evidence.as_deref()) else { return };
-        if !entries.iter().any(|entry| covers(&entry.pointer, pointer)) {
+        if !covered(known, pointer) {
             doubts.push(low(pointer, leaf, evidence, probability, text));
         }
     });
     doubts
 }
 
-/// Whether an entry at `entry` speaks for the value at `pointer`: itself, or the array element that holds it.
-fn covers(entry: &str, pointer: &str) -> bool {
-    let inside = pointer.strip_prefix(entry).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    inside && (entry == pointer || entry.rsplit('/').next().is_some_and(|step| step.parse::<usize>().is_ok()))
+/// Whether an entry speaks for the value at `pointer`: one at itself, or at an array element that holds it.
+fn covered(known: &HashMap<String, usize>, pointer: &str) -> bool {
+    let is_element = |above: &str| above.rsplit('/').next().is_some_and(|step| step.parse::<usize>().is_ok());
+    known.contains_key(pointer)
+        || pointer
+            .match_indices('/')
+            .filter_map(|(at, _)| pointer.get(..at))
+            .any(|above| is_element(above) && known.contains_key(above))
 }
 
 fn low(pointer: &str, leaf: &Leaf, evidence: &Evidence, probability: f64, text: &str) -> Doubt {
