@@ -112,8 +112,16 @@ impl Comparison {
             let tolerance = if coarser { half_place(total.printed.scale()) } else { Decimal::ZERO };
             return Self::with(expected, total.printed, tolerance);
         }
+        // There are few units and there may be very many terms.
+        let mut units: Vec<(Decimal, u32)> = Vec::new();
+        for term in terms {
+            if !units.iter().any(|(unit, _)| *unit == term.factor) {
+                units.push((term.factor, finest(term.factor)));
+            }
+        }
+        let place = |unit: Decimal| units.iter().find(|(known, _)| *known == unit).map_or(0, |(_, scale)| *scale);
         let tolerance = terms.iter().fold(half_place(of_total), |sum, term| {
-            let half = Amount { printed: half_place(finest(term.factor)), ..term.clone() };
+            let half = Amount { printed: half_place(place(term.factor)), ..term.clone() };
             sum.saturating_add(half.in_unit_of(total))
         });
         Self::with(expected, total.printed, tolerance)
