@@ -64,7 +64,14 @@ pub fn assemble(input: &Input, options: &RecogniseOptions) -> Report {
                     continue;
                 }
                 let found = if raw.len() < 600 { inline_fields(grammar, &document.text, block.span) } else { Vec::new() };
-                if found.first().is_some_and(|first| first.label.start() == block.span.start()) {
+                // `存在问题：` with nothing behind it heads what stands below.
+                let heads = |first: &crate::recognise::heads::Found| {
+                    first.value.is_empty()
+                        && grammars.prose.section_of(document.text_at(first.label)).is_some_and(|known| known.exact)
+                };
+                if found
+                    .first()
+                    .is_some_and(|first| first.label.start() == block.span.start() && !(grammar.prose && heads(first))) {
                     form.fields.extend(found);
                 } else if titles.year.is_some_and(|(_, year)| block.span.contains(year) && raw.chars().count() <= 12) {
                     furniture.push(block.span);
@@ -302,7 +309,10 @@ impl Builder {
         {
             self.put("fiscal_year", Some(title::year_node(year, span)));
         }
-        let pointer = |key: &str| key.split('.').fold(String::new(), |pointer, step| join_pointer(&pointer, step));
+        let pointer = |key: &str| match key.starts_with("count:") {
+            true => key.to_owned(),
+            false => key.split('.').fold(String::new(), |pointer, step| join_pointer(&pointer, step)),
+        };
         let claim = |claim: prose::Claim| Claim {
             pointer: pointer(&claim.key),
             value: claim.value,

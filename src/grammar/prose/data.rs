@@ -10,6 +10,8 @@ pub struct ProseData {
     pub section: Vec<SectionData>,
     /// Figures by the sentences that print them.
     pub prose: Vec<FigureData>,
+    /// Labels without a key of their own that have one where no other of their kind is printed.
+    pub sole: Vec<SoleData>,
     /// What keeps a figure out wherever it stands.
     pub guards: GuardData,
     /// Title lines.
@@ -60,6 +62,9 @@ pub struct SectionData {
     /// Families whose reports have this member; all if empty.
     #[serde(default)]
     pub families: Vec<String>,
+    /// Headings that are too short to be looked for inside others.
+    #[serde(default)]
+    pub whole: Vec<String>,
     /// A heading with one of these words is not this section, however well it fits.
     #[serde(default)]
     pub not: Vec<String>,
@@ -90,7 +95,7 @@ pub struct FigureData {
     /// Words of which one must stand before in the same sentence, or as section key around it.
     #[serde(default)]
     pub context: Vec<String>,
-    /// Words of which none may stand before in the same sentence.
+    /// Words of which none may stand before in the same part (up to a ；) of the sentence.
     #[serde(default)]
     pub not_context: Vec<String>,
     /// Words of which none may stand directly before.
@@ -105,6 +110,22 @@ pub struct FigureData {
     /// Sentences that must be taken, the value between « and ».
     pub examples: Vec<String>,
     /// Sentences that must be refused.
+    pub counterexamples: Vec<String>,
+}
+
+/// A label of `fields` that stands for the whole if the document prints no other of its kind: 事业编制 alone is the 编制.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SoleData {
+    /// Key path of the whole.
+    pub key: String,
+    /// Pattern of the labels that may stand for it.
+    pub label: String,
+    /// Pattern of all labels of the kind.
+    pub others: String,
+    /// Labels that must be taken.
+    pub examples: Vec<String>,
+    /// Labels that must be refused.
     pub counterexamples: Vec<String>,
 }
 
@@ -148,6 +169,10 @@ pub struct UnitData {
     pub before: Vec<String>,
     /// The announcement stands after the list.
     pub after: Vec<String>,
+    /// Nothing is announced: a verb, then names that all end as units do.
+    pub bare: Vec<String>,
+    /// Words of which one must stand in the paragraph of a bare list.
+    pub bare_context: Vec<String>,
     /// Sentences that must be taken, the list between « and ».
     pub examples: Vec<String>,
     /// Sentences that must be refused.
@@ -165,6 +190,8 @@ pub struct ProjectData {
     pub only_in_section: Vec<String>,
     /// What may introduce the first item.
     pub lead: Vec<String>,
+    /// A list inside a sentence: the amount of the whole, as `{money}`, and the group `list`.
+    pub inline: Vec<String>,
     /// Names that must be taken.
     pub examples: Vec<String>,
     /// Names that must be refused.

@@ -45,7 +45,7 @@ fn lists(grammar: &ProseGrammar, data: &ProseData, faults: &mut Vec<String>) {
     need("units", "units", &units.examples, &units.counterexamples, faults);
     let list = |text: &str| {
         let folded = fold(text);
-        grammar.units_in(&folded).and_then(|found| folded.get(found.list.0..found.list.1).map(str::to_owned))
+        grammar.units_in(&folded, true).and_then(|found| folded.get(found.list.0..found.list.1).map(str::to_owned))
     };
     let listed = |text: &&String| list(&unmarked(text)) != marked(text).map(|text| fold(&text));
     report("units", "units", units.examples.iter().filter(listed), "not taken", faults);
@@ -67,6 +67,13 @@ fn lists(grammar: &ProseGrammar, data: &ProseData, faults: &mut Vec<String>) {
     report("project_sections", "project_sections", sections.examples.iter().filter(unnamed), "not taken", faults);
     let named = sections.counterexamples.iter().filter(|text| name(text).is_some());
     report("project_sections", "project_sections", named, "taken", faults);
+
+    for sole in &data.sole {
+        need("sole", &sole.key, &sole.examples, &sole.counterexamples, faults);
+        let takes = |label: &&String| grammar.sole(std::slice::from_ref(*label)).iter().any(|(_, key)| *key == sole.key);
+        report("sole", &sole.key, sole.examples.iter().filter(|label| !takes(label)), "not taken", faults);
+        report("sole", &sole.key, sole.counterexamples.iter().filter(takes), "taken", faults);
+    }
 
     let items = &data.items;
     need("items", "items", &items.examples, &items.counterexamples, faults);

@@ -153,8 +153,9 @@ impl Guards {
     ) -> Option<&'g str> {
         let (before, upto, after) = (text.get(..label.start)?, text.get(..label.end)?, text.get(end..)?);
         let clause = before.rfind(['，', '。', '；', '：', '、', '（']).map_or(before, |at| &before[at..]);
+        let group = before.rfind('；').map_or(before, |at| &before[at..]);
         let blocked = rule.data.not_after.iter().any(|word| before.ends_with(word.as_str()))
-            || rule.data.not_context.iter().any(|word| before.contains(word.as_str()))
+            || rule.data.not_context.iter().any(|word| group.contains(word.as_str()))
             || self.comparison.is_match(clause)
             || self.other_year(upto, scope)
             || !unit_ends(text.get(label.end..end)?, after)

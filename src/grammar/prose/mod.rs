@@ -11,7 +11,8 @@ mod section;
 mod title;
 
 pub use data::{
-    FigureData, GuardData, ItemData, ProjectData, ProjectSectionData, ProseData, SectionData, SectionKind, TitleData, UnitData,
+    FigureData, GuardData, ItemData, ProjectData, ProjectSectionData, ProseData, SectionData, SectionKind, SoleData, TitleData,
+    UnitData,
 };
 pub use figure::{FigureScope, Hit, ValueKind};
 pub use folded::{Folded, fold};
@@ -50,6 +51,8 @@ pub struct ProseGrammar {
     titles: TitleRules,
     units: Vec<Regex>,
     units_after: Vec<Regex>,
+    units_bare: Vec<Regex>,
+    sole: Vec<SoleRule>,
     projects: ProjectRules,
     project_title: Regex,
     project_total: Vec<Regex>,
@@ -62,6 +65,15 @@ pub struct ProseGrammar {
 struct ProjectRules {
     refuse: Vec<Regex>,
     lead: Vec<Regex>,
+    inline: Vec<Regex>,
+}
+
+/// A rule for the only label of its kind, compiled.
+#[derive(Debug)]
+struct SoleRule {
+    key: String,
+    label: Regex,
+    others: Regex,
 }
 
 impl ProseGrammar {
@@ -85,9 +97,12 @@ impl ProseGrammar {
             titles: TitleRules::compile(&data.titles)?,
             units: figure::patterns("units", &data.units.before)?,
             units_after: figure::patterns("units", &data.units.after)?,
+            units_bare: figure::patterns("units", &data.units.bare)?,
+            sole: data.sole.iter().map(SoleRule::compile).collect::<Result<_, _>>()?,
             projects: ProjectRules {
                 refuse: figure::patterns("projects.refuse", &data.projects.refuse)?,
                 lead: figure::patterns("projects.lead", &data.projects.lead)?,
+                inline: figure::templates("projects.inline", &data.projects.inline)?,
             },
             project_title: figure::pattern("project_sections", &data.project_sections.title)?,
             project_total: figure::templates("project_sections", &data.project_sections.total)?,
@@ -123,16 +138,34 @@ impl ProseGrammar {
 
     /// Where a list of internal units stands in a folded sentence: `(start, end)` of the list and of the announced
     /// number, if it is printed.
-    pub fn units_in(&self, sentence: &str) -> Option<UnitList> {
-        let list = |regex: &Regex| {
-            let found = regex.captures(sentence)?;
-            let list = found.name("list")?;
-            Some(UnitList {
-                list: (list.start(), list.end()),
-                count: found.name("count").map(|count| (count.start(), count.end())),
-            })
+    /// `bare`: a list counts without an announcement.
+    pub fn units_in(&self, sentence: &str, bare: bool) -> Option<UnitList> {
+        let announced = units_by(&self.units, sentence).or_else(|| units_by(&self.units_after, sentence));
+        announced.or_else(|| units_by(&self.units_bare, sentence).filter(|_| bare))
+    }
+
+/// Whether a list of units in this folded paragraph needs no announcement.
+    pub fn speaks_of_units(&self, paragraph: &str) -> bool {
+        self.data.units.bare_context.iter().any(|word| paragraph.contains(word.as_str()))
+    }
+
+    /// Among the folded labels of `fields`: which one stands for the whole of its kind, and the key of that.
+    pub fn sole<'g, 'a>(&'g self, labels: &'a [String]) -> Vec<(&'a str, &'g str)> {
+        let only = |rule: &'g SoleRule| {
+            let mut same = labels.iter().filter(|label| rule.others.is_match(label));
+            let first = same.next().filter(|label| rule.label.is_match(label))?;
+            same.all(|label| label == first).then_some((first.as_str(), rule.key.as_str()))
         };
-        self.units.iter().find_map(list).or_else(|| self.units_after.iter().find_map(list))
+        self.sole.iter().filter_map(only).collect()
+    }
+
+    /// Lists of projects inside a folded sentence: the amount of the whole and where the list stands.
+    pub fn project_lists(&self, sentence: &str) -> Vec<(std::ops::Range<usize>, std::ops::Range<usize>)> {
+        let found = |regex: &Regex| {
+            let found = regex.captures(sentence)?;
+            Some((found.name("value")?.range(), found.name("list")?.range()))
+        };
+        self.projects.inline.iter().filter_map(found).collect()
     }
 
     /// Whether this folded text is a figure's or a function's name rather than a project's.
@@ -186,6 +219,24 @@ impl ProseGrammar {
     pub fn check_examples(&self) -> Vec<String> {
         examples::check(self, &self.data)
     }
+}
+
+impl SoleRule {
+    fn compile(data: &SoleData) -> Result<Self, ProseError> {
+        let pattern = |source: &str| figure::pattern(&data.key, source);
+        Ok(Self { key: data.key.clone(), label: pattern(&data.label)?, others: pattern(&data.others)? })
+    }
+}
+
+fn units_by(patterns: &[Regex], sentence: &str) -> Option<UnitList> {
+    patterns.iter().find_map(|regex| {
+        let found = regex.captures(sentence)?;
+        let list = found.name("list")?;
+        Some(UnitList {
+            list: (list.start(), list.end()),
+            count: found.name("count").map(|count| (count.start(), count.end())),
+        })
+    })
 }
 
 /// A list of units inside a folded sentence, as byte ranges.

@@ -27,6 +27,7 @@ struct Rule {
     kind: SectionKind,
     fallback: bool,
     labels: Vec<String>,
+    whole: Vec<String>,
     not: Vec<String>,
 }
 
@@ -38,6 +39,7 @@ impl SectionRules {
             kind: section.kind,
             fallback: section.fallback,
             labels: folded(&section.labels),
+            whole: folded(&section.whole),
             not: folded(&section.not),
         };
         Self { rules: data.iter().map(rule).collect() }
@@ -49,7 +51,7 @@ impl SectionRules {
         let title = bare(title);
         let allowed = || self.rules.iter().filter(|rule| !rule.not.iter().any(|word| title.contains(word.as_str())));
         let is = |label: &String| title.strip_suffix(label.as_str()).is_some_and(|front| front.is_empty() || names(front));
-        if let Some(rule) = allowed().find(|rule| rule.labels.iter().any(is)) {
+        if let Some(rule) = allowed().find(|rule| rule.labels.iter().chain(&rule.whole).any(is)) {
             return Some(SectionMatch { key: &rule.key, kind: rule.kind, exact: true, fallback: rule.fallback });
         }
         let longest = |rule: &Rule| rule.labels.iter().filter(|label| title.contains(label.as_str())).map(String::len).max();
@@ -90,6 +92,7 @@ mod tests {
             kind,
             fallback: false,
             families: Vec::new(),
+            whole: Vec::new(),
             labels: labels.iter().map(|label| (*label).to_owned()).collect(),
             not: not.iter().map(|label| (*label).to_owned()).collect(),
             examples: Vec::new(),

@@ -2,7 +2,7 @@
 //! afterwards; none is dropped.
 
 use super::words;
-use crate::grammar::prose::{FigureScope, Folded, Hit, ProseGrammar, ValueKind};
+use crate::grammar::prose::{FigureScope, Folded, Hit, ProseGrammar, ValueKind, fold};
 use crate::span::Span;
 use crate::value::{Repair, Value};
 
@@ -30,14 +30,15 @@ pub struct Claim {
 /// Longer sentences are cut: no figure's words are so far apart, and time and memory stay linear.
 const LONGEST_SENTENCE: usize = 16 << 10;
 
-/// The sentences of a paragraph, each up to and with its 。
+/// The sentences of a paragraph, each up to and with its 。 What begins with 其中 belongs to the sentence before: it names
+/// the parts of its last figure.
 pub fn sentences(text: &str, paragraph: Span) -> Vec<Span> {
     let piece = paragraph.of(text);
     let mut spans = Vec::new();
     let mut start = 0;
     for (at, c) in piece.char_indices() {
         let end = at + c.len_utf8();
-        let ends = matches!(c, '。' | '！' | '？') || end - start > LONGEST_SENTENCE && matches!(c, '；' | '，' | ';' | ',');
+        let ends = matches!(c, '。' | '！' | '？') && !piece[end..].trim_start().starts_with("其中") || end - start > LONGEST_SENTENCE && matches!(c, '；' | '，' | ';' | ',');
         if ends || end - start > 2 * LONGEST_SENTENCE {
             spans.push(Span::new(start, end).shifted(paragraph.start()));
             start = end;
@@ -87,5 +88,22 @@ fn value(text: &str, hit: &Hit<'_>) -> Option<(Value, Vec<Repair>)> {
     match hit.kind {
         ValueKind::Money => words::money(printed).map(|found| (Value::Money(found.value), found.repairs)),
         ValueKind::Count => words::number(printed).map(|found| (Value::Number(found.value), found.repairs)),
+    }
+}
+
+/// Gives a label without a key of its own the key of the whole, if it is the only one of its kind and nothing else prints
+/// the whole.
+pub fn name_sole(text: &str, claims: &mut [Claim], grammar: &ProseGrammar) {
+    let label = |claim: &Claim| claim.key.strip_prefix("fields.").map(fold);
+    let labels: Vec<String> = claims.iter().filter_map(label).collect();
+    for (sole, key) in grammar.sole(&labels) {
+        if claims.iter().any(|claim| claim.key == key) {
+            continue;
+        }
+        for claim in claims.iter_mut().filter(|claim| label(claim).as_deref() == Some(sole)) {
+            if let Some(found) = words::number(claim.span.of(text)) {
+                (claim.key, claim.value, claim.repairs) = (key.to_owned(), Value::Number(found.value), found.repairs);
+            }
+        }
     }
 }

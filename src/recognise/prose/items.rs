@@ -20,6 +20,15 @@ pub struct Item {
 /// The items of a section and of the headings below it.
 pub fn of_section(text: &str, outline: &Outline<'_>, section: usize, grammar: &ProseGrammar) -> Vec<Item> {
     let Some(top) = outline.sections.get(section) else { return Vec::new() };
+    let own = top.known.map(|known| known.key);
+    let named = |child: &&usize| {
+        let known = outline.sections.get(**child).and_then(|child| child.known);
+        known.is_some_and(|known| known.exact && Some(known.key) == own)
+    };
+    // 评价结论及存在问题 with （二）存在问题 below it: the list stands there.
+    if !top.known.is_some_and(|known| known.exact) && top.children.iter().any(|child| named(&child)) {
+        return top.children.iter().filter(named).flat_map(|child| of_section(text, outline, *child, grammar)).collect();
+    }
     let mut items = of_paragraphs(text, &top.paragraphs, grammar);
     for child in &top.children {
         let Some(child) = outline.sections.get(*child) else { continue };

@@ -79,10 +79,12 @@ pub fn read(document: &Document, blocks: &[usize], context: ProseContext<'_>, gr
     let (titles, loose) = titles::titles(text, &front, grammar);
     let fiscal_year = context.fiscal_year.or_else(|| titles.iter().find_map(|title| title.year.map(|(year, _)| year)));
     let reader = Reader { text, tree: &tree, grammar, scope: FigureScope { fiscal_year, family: context.family, sections: &[] } };
-    let found = reader.paragraphs();
+    let mut found = reader.paragraphs();
+    figures::name_sole(text, &mut found.claims, grammar);
     let mut members = members::Members::default();
     members.figures(&found.claims);
     members.lists(&reader, &found);
+    found.claims.extend(found.units.iter().filter_map(|(units, _)| units.announced()));
     ProseReading {
         members: members.entries,
         outline: members::outline(text, &tree),
@@ -100,6 +102,8 @@ pub fn read(document: &Document, blocks: &[usize], context: ProseContext<'_>, gr
 struct Found {
     claims: Vec<Claim>,
     projects: Vec<(projects::Project, Option<usize>)>,
+    /// The first list of projects inside a sentence; it counts if there is no other.
+    inline: Vec<(projects::Project, Option<usize>)>,
     units: Option<(units::Units, Option<usize>)>,
 }
 
@@ -118,6 +122,9 @@ impl Reader<'_, '_> {
         for (index, section) in self.tree.sections.iter().enumerate() {
             self.section(Some(index), &section.paragraphs, &mut found);
         }
+        if found.projects.is_empty() {
+            found.projects = std::mem::take(&mut found.inline);
+        }
         found
     }
 
@@ -135,8 +142,11 @@ impl Reader<'_, '_> {
         let (projects, lists) = projects::read(self.text, &places, self.grammar);
         found.projects.extend(projects.into_iter().map(|project| (project, section)));
         for (index, claims) in claims.into_iter().enumerate() {
-            if !lists.contains(&index) {
-                found.claims.extend(claims);
+            // What introduces a list may print figures; what looks like one inside an item is part of its name.
+            let list = lists.iter().find(|(list, _)| *list == index);
+            found.claims.extend(claims.into_iter().filter(|claim| list.is_none_or(|(_, begin)| claim.span.end() <= *begin)));
+            if list.is_none() && (anywhere || in_projects) && found.inline.is_empty() {
+                found.inline = self.inline_projects(paragraphs.get(index), section);
             }
         }
         if let Some(project) = section.and_then(|index| project_sections::read(self.text, self.tree, index, self.grammar)) {
@@ -145,6 +155,12 @@ impl Reader<'_, '_> {
         if found.units.is_none() {
             found.units = self.units(paragraphs, section).map(|units| (units, section));
         }
+    }
+
+    fn inline_projects(&self, paragraph: Option<&Paragraph>, section: Option<usize>) -> Vec<(projects::Project, Option<usize>)> {
+        let sentences = paragraph.map_or_else(Vec::new, |paragraph| figures::sentences(self.text, paragraph.span));
+        let lists = sentences.into_iter().map(|sentence| projects::in_sentence(self.text, sentence, self.grammar));
+        lists.into_iter().find(|list| !list.is_empty()).into_iter().flatten().map(|project| (project, section)).collect()
     }
 
     fn claims(&self, paragraph: &Paragraph, scope: &FigureScope<'_>) -> Vec<Claim> {
@@ -165,8 +181,9 @@ impl Reader<'_, '_> {
             return Some(units);
         }
         for (index, paragraph) in paragraphs.iter().enumerate() {
+            let bare = about_units || self.grammar.speaks_of_units(paragraph.span.of(self.text));
             for sentence in figures::sentences(self.text, paragraph.span) {
-                if let Some(units) = units::in_sentence(self.text, sentence, self.grammar) {
+                if let Some(units) = units::in_sentence(self.text, sentence, bare, self.grammar) {
                     return Some(units);
                 }
             }

@@ -168,7 +168,8 @@ impl<'g> Builder<'_, 'g> {
             Shape::Short => self.is_short_heading(index, known(line.body)).then(|| of(line.body, None)),
             Shape::Sentence => {
                 let fits = known(line.body).is_some_and(|found| found.exact)
-                    || self.list_around().is_none() && rank? <= 2 && self.text_follows(index);
+                    || self.list_around().is_none() && rank? <= 2 && self.text_follows(index)
+                    || self.last_item.is_none() && self.continues_heading(index) && self.text_follows(index);
                 fits.then(|| of(line.body, None))
             }
             Shape::RunIn(title, rest) => {

@@ -33,6 +33,13 @@ pub struct Project {
     pub doubtful: bool,
 }
 
+impl Project {
+    /// Where the item begins behind its introduction.
+    fn start(&self) -> usize {
+        self.numbers.iter().map(|number| number.span.start()).chain([self.name.start()]).min().unwrap_or_default()
+    }
+}
+
 /// What is known of a paragraph before it is read as a list.
 #[derive(Debug, Clone, Copy)]
 pub struct Place {
@@ -44,8 +51,9 @@ pub struct Place {
     pub figures: usize,
 }
 
-/// The items of consecutive paragraphs, and which of them are lists (indices into `paragraphs`).
-pub fn read(text: &str, paragraphs: &[(Paragraph, Place)], grammar: &ProseGrammar) -> (Vec<Project>, Vec<usize>) {
+/// The items of consecutive paragraphs, and which of them are lists: indices into `paragraphs`, each with the place where
+/// the first item begins behind its introduction.
+pub fn read(text: &str, paragraphs: &[(Paragraph, Place)], grammar: &ProseGrammar) -> (Vec<Project>, Vec<(usize, usize)>) {
     let pieces: Vec<Vec<Span>> = paragraphs.iter().map(|(paragraph, place)| items(text, paragraph, *place)).collect();
     let (mut projects, mut taken) = (Vec::new(), Vec::new());
     let mut at = 0;
@@ -63,12 +71,41 @@ pub fn read(text: &str, paragraphs: &[(Paragraph, Place)], grammar: &ProseGramma
         let doubtful = found.iter().filter(|project| project.doubtful).count();
         let enough = found.len() >= 3 || in_section && found.len() >= 2;
         if enough && 2 * refused < found.len() && 3 * doubtful < found.len() {
+            let begin = found.first().map_or(0, Project::start);
+            let first = |index: usize| pieces.get(index).and_then(|items| items.first()).map_or(0, |item| item.start());
+            taken.extend(range.map(|index| (index, if index == at { begin } else { first(index) })));
             projects.extend(found);
-            taken.extend(range);
         }
         at += run;
     }
     (projects, taken)
+}
+
+/// The items of a list inside a sentence: `项目支出50万元，其中：甲30万元、乙20万元。` They all end in amounts that are not
+/// more than the whole together.
+pub fn in_sentence(text: &str, sentence: Span, grammar: &ProseGrammar) -> Vec<Project> {
+    let folded = Folded::new(sentence.of(text), sentence.start());
+    for (whole, list) in grammar.project_lists(folded.text()) {
+        let Some(whole) = words::money(folded.span(whole.start, whole.end).of(text)).and_then(|found| found.value.yuan) else {
+            continue;
+        };
+        let list = trimmed(text, folded.span(list.start, list.end));
+        let first = list.of(text).find(['；', ';']).map(|at| Span::new(list.start(), list.start() + at));
+        for place in std::iter::once(list).chain(first) {
+            let parts = [&['；', ';'], &['，', ','], &['、', '、']].into_iter().map(|marks| split(text, place, marks));
+            let found = parts.filter(|parts| parts.len() >= 2).find_map(|parts| {
+                let found: Vec<Project> = parts.iter().map(|part| project(text, *part, false, grammar)).collect();
+                let amounts: Option<Vec<_>> = found.iter().map(|project| project.amount.as_ref()?.value.yuan).collect();
+                let sum: crate::value::Decimal = amounts?.into_iter().sum();
+                let fits = sum <= whole && found.iter().all(|project| !project.doubtful && !is_refused(text, project, grammar));
+                fits.then_some(found)
+            });
+            if let Some(found) = found {
+                return found;
+            }
+        }
+    }
+    Vec::new()
 }
 
 fn is_refused(text: &str, project: &Project, grammar: &ProseGrammar) -> bool {

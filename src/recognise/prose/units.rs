@@ -1,11 +1,12 @@
 //! Internal units: `内设机构4个，分别是甲科、乙科（含丙室）、丁科。` The announced number is kept for a check.
 
+use super::figures::Claim;
 use super::items::Item;
 use super::words;
 use crate::grammar::prose::{Folded, ProseGrammar};
 use crate::lex::Lexeme;
 use crate::span::Span;
-use crate::value::Decimal;
+use crate::value::{Decimal, Value};
 
 /// A list of units.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,15 +19,32 @@ pub struct Units {
     pub sentence: Span,
 }
 
+impl Units {
+    /// The announced number, for the check of the list's length.
+    pub fn announced(&self) -> Option<Claim> {
+        let (number, span) = self.count.as_ref()?;
+        Some(Claim {
+            key: "count:internal_units".to_owned(),
+            value: Value::Number(number.value),
+            span: *span,
+            label: self.sentence,
+            sentence: self.sentence,
+            section: None,
+            preference: 0,
+            repairs: number.repairs.clone(),
+        })
+    }
+}
+
 /// Names of units are at most this long.
 const LONGEST_NAME: usize = 40;
 /// Names in numbered paragraphs of their own, which may hold remarks.
 const LONGEST_NUMBERED: usize = 60;
 
-/// The units that a sentence lists.
-pub fn in_sentence(text: &str, sentence: Span, grammar: &ProseGrammar) -> Option<Units> {
+/// The units that a sentence lists. `bare`: nothing needs to announce them.
+pub fn in_sentence(text: &str, sentence: Span, bare: bool, grammar: &ProseGrammar) -> Option<Units> {
     let folded = Folded::new(sentence.of(text), sentence.start());
-    let found = grammar.units_in(folded.text())?;
+    let found = grammar.units_in(folded.text(), bare)?;
     let list = folded.span(found.list.0, found.list.1);
     let mut parts = split(text, list, &['、']);
     if let Some(last) = parts.pop() {
