@@ -71,7 +71,8 @@ pub fn assemble(input: &Input, options: &RecogniseOptions) -> Report {
                 };
                 if found
                     .first()
-                    .is_some_and(|first| first.label.start() == block.span.start() && !(grammar.prose && heads(first))) {
+                    .is_some_and(|first| first.label.start() == block.span.start() && !(grammar.prose && heads(first)))
+                {
                     form.fields.extend(found);
                 } else if titles.year.is_some_and(|(_, year)| block.span.contains(year) && raw.chars().count() <= 12) {
                     furniture.push(block.span);
@@ -230,8 +231,15 @@ impl Builder {
                 Some(old) if !old.is_empty() => {
                     if let Node::Object(members) = node {
                         for (key, value) in members {
-                            if old.child(&key).is_none_or(Node::is_empty) {
-                                old.set(&key, value);
+                            let before = old.child(&key).filter(|before| !before.is_empty()).cloned();
+                            match before {
+                                None => old.set(&key, value),
+                                // A goal of the whole beside the year's: the table with its columns is the year's.
+                                Some(before) if key == "target" && before.as_value() != value.as_value() && !value.is_empty() => {
+                                    old.set("total", before);
+                                    old.set(&key, value);
+                                }
+                                Some(_) => {}
                             }
                         }
                     }

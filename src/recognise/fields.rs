@@ -9,7 +9,7 @@ use regex::Regex;
 
 use crate::grammar::Grammar;
 use crate::grammar::schema::FieldKind;
-use crate::lex::{amount, date, docnum, enumerator, number, quantity, sign};
+use crate::lex::{amount, date, docnum, enumerator, fold, number, quantity, sign};
 use crate::recognise::cells::TableUnit;
 use crate::recognise::heads::Found;
 use crate::recognise::text;
@@ -32,6 +32,8 @@ pub struct FieldMembers {
     pub furniture: Vec<Span>,
     /// Values that their rule could not read.
     pub misfits: Vec<(String, Found)>,
+    /// How far down its rule's list the label of a name stands: the list begins with the labels that say it best.
+    ranks: IndexMap<String, usize>,
 }
 
 /// Reads all found fields.
@@ -57,7 +59,20 @@ pub fn read(grammar: &Grammar, text: &str, found: &[Found], unit: Option<TableUn
             continue;
         }
         match rule.kind {
-            FieldKind::Named => out.named(text, item, &rule.key, code_name.as_ref()),
+            FieldKind::Named => {
+                let label = fold::label(item.label.of(text)).key;
+                let rank = rule.labels.iter().position(|known| fold::label(known).key == label).unwrap_or(usize::MAX);
+                if out.ranks.get(&rule.key).is_some_and(|known| *known > rank) {
+                    out.demote(text, &rule.key);
+                }
+                if out.ranks.get(&rule.key).is_some_and(|known| *known < rank) {
+                    // Another body than the one that a better label names: it stays under its own label.
+                    out.other(text, item);
+                } else {
+                    out.ranks.insert(rule.key.clone(), rank);
+                    out.named(text, item, &rule.key, code_name.as_ref());
+                }
+            }
             FieldKind::Period => out.period(text, item, &rule.key),
             FieldKind::DocumentNumbers => out.document_numbers(text, item, &rule.key),
             FieldKind::Other | FieldKind::Heading => out.other(text, item),
@@ -117,6 +132,13 @@ impl FieldMembers {
             let evidence = Evidence::printed(item.value, "contact").via(Role::Label, item.label);
             self.contact.entry(key.to_owned()).or_insert_with(|| Node::value(Value::Text(text::folded(raw)), evidence));
         }
+    }
+
+    /// Moves a name that a weaker label gave to `fields`.
+    fn demote(&mut self, text: &str, key: &str) {
+        let Some(node) = self.members.shift_remove(&format!("{key}.name")) else { return };
+        let label = node.evidence().and_then(|evidence| evidence.via.first()).map(|via| text::folded(via.span.of(text)));
+        self.fields.insert(label.unwrap_or_else(|| key.to_owned()), node);
     }
 
     /// Two dates with a dash between them; what is no pair of dates stays text under its label.

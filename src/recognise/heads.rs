@@ -166,7 +166,7 @@ fn read_row(grammar: &Grammar, text: &str, cells: &[Observed], row: &[usize], fo
         let field = field_of(grammar, &cell.key);
         let is_heading = rule(grammar, field).is_some_and(|rule| rule.kind == FieldKind::Heading);
         let next = row.get(at + 1).map(|index| &cells[*index]);
-        let next_is_label = next.is_some_and(|next| field_of(grammar, &next.key).is_some());
+        let next_is_label = next.is_some_and(|next| field_of(grammar, &next.key).is_some() || is_nearly_label(grammar, next));
         match (field, next) {
             (Some(_), Some(next)) if !next_is_label && (!is_heading || row.len() == at + 2) => {
                 if is_heading && next.shape == Shape::Short && next.key.is_empty() {
@@ -195,6 +195,13 @@ fn read_row(grammar: &Grammar, text: &str, cells: &[Observed], row: &[usize], fo
             }
         }
     }
+}
+
+/// Whether a short text is an unlisted wording of a known label: it is no value of the label before it.
+fn is_nearly_label(grammar: &Grammar, cell: &Observed) -> bool {
+    cell.shape == Shape::Short
+        && is_label_like(cell)
+        && grammar.labels.similar(&cell.key, |role| matches!(role, LabelRole::Column { .. })).is_some()
 }
 
 /// Whether a cell that no rule knows looks like a label: short text without figures or sentence marks.

@@ -584,7 +584,29 @@ fn quantity_node(
         }
         quantity::join(sign_text, raw, unit_text)
     };
-    let _ = pointer;
+    let beside_lost = band.columns.iter().any(|other| {
+        let of_target = other.kind == ColumnKind::Sign && is_target || other.kind == ColumnKind::Unit;
+        let doubtful =
+            cells_under(row, other).iter().any(|placed| placed.posterior < CERTAIN && !reader.cells[placed.cell].is_empty());
+        of_target && (doubtful || row.lost.contains(&other.start))
+    });
+    if beside_lost && value.value.is_some() && value.unit.is_none() {
+        let message = Message::new(
+            "the sign or the unit that belongs to this number is lost",
+            "此数值的符号或单位单元格丢失，请对照原件补录",
+        );
+        let kind = DoubtKind::LowConfidence;
+        let pointer = format!("{pointer}/{}", column.key);
+        reader.doubts.push(Doubt {
+            pointer,
+            kind,
+            severity: DoubtSeverity::Medium,
+            message,
+            span: Some(main),
+            check: None,
+            candidates: Vec::new(),
+        });
+    }
     Node::value(Value::Quantity(value), evidence)
 }
 

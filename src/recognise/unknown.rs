@@ -286,7 +286,7 @@ impl Reader<'_> {
                 break;
             }
             let (kind, value) = match lexeme.value {
-                Lexical::Money(money) => ("money", Value::Money(money)),
+                Lexical::Money(money) => ("amount", Value::Money(money)),
                 Lexical::Rate(rate) => ("rate", Value::Rate(rate)),
                 Lexical::Date(date) => ("date", Value::Date(date)),
                 Lexical::DocumentNumber(number) => ("document_number", Value::DocumentNumber(number)),

@@ -184,7 +184,7 @@ fn prose_gives_its_figures_and_contacts_are_withheld() {
     let (document, report) = html("<h1>关于春耕的通报</h1><p>2023年5月安排12.5万元，完成95%。</p><p>联系人：某甲</p>");
     let found: Vec<String> =
         report.main.root.child("found").map_or(&[][..], Node::elements).iter().map(|found| shown(found.child("type"))).collect();
-    assert_eq!(found, ["date", "money", "rate"]);
+    assert_eq!(found, ["date", "amount", "rate"]);
     assert_eq!(shown(report.main.root.at("/title")), "关于春耕的通报");
     let withheld: Vec<&str> = report.withheld.iter().map(|span| span.of(&document.text)).collect();
     assert_eq!(withheld, ["某甲"]);

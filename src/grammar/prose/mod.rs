@@ -144,7 +144,7 @@ impl ProseGrammar {
         announced.or_else(|| units_by(&self.units_bare, sentence).filter(|_| bare))
     }
 
-/// Whether a list of units in this folded paragraph needs no announcement.
+    /// Whether a list of units in this folded paragraph needs no announcement.
     pub fn speaks_of_units(&self, paragraph: &str) -> bool {
         self.data.units.bare_context.iter().any(|word| paragraph.contains(word.as_str()))
     }
@@ -232,10 +232,7 @@ fn units_by(patterns: &[Regex], sentence: &str) -> Option<UnitList> {
     patterns.iter().find_map(|regex| {
         let found = regex.captures(sentence)?;
         let list = found.name("list")?;
-        Some(UnitList {
-            list: (list.start(), list.end()),
-            count: found.name("count").map(|count| (count.start(), count.end())),
-        })
+        Some(UnitList { list: (list.start(), list.end()), count: found.name("count").map(|count| (count.start(), count.end())) })
     })
 }
 

@@ -38,7 +38,8 @@ pub fn sentences(text: &str, paragraph: Span) -> Vec<Span> {
     let mut start = 0;
     for (at, c) in piece.char_indices() {
         let end = at + c.len_utf8();
-        let ends = matches!(c, '。' | '！' | '？') && !piece[end..].trim_start().starts_with("其中") || end - start > LONGEST_SENTENCE && matches!(c, '；' | '，' | ';' | ',');
+        let ends = matches!(c, '。' | '！' | '？') && !piece[end..].trim_start().starts_with("其中")
+            || end - start > LONGEST_SENTENCE && matches!(c, '；' | '，' | ';' | ',');
         if ends || end - start > 2 * LONGEST_SENTENCE {
             spans.push(Span::new(start, end).shifted(paragraph.start()));
             start = end;
