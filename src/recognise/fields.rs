@@ -11,7 +11,7 @@ use crate::grammar::Grammar;
 use crate::grammar::schema::FieldKind;
 use crate::lex::{amount, date, docnum, enumerator, fold, number, quantity, sign};
 use crate::recognise::cells::TableUnit;
-use crate::recognise::heads::Found;
+use crate::recognise::heads::{self, Found};
 use crate::recognise::text;
 use crate::report::{Evidence, Facts, LabelMatch, Node, Role, Status};
 use crate::span::Span;
@@ -56,6 +56,12 @@ pub fn read(grammar: &Grammar, text: &str, found: &[Found], unit: Option<TableUn
         }
         if raw.is_empty() {
             out.furniture.push(item.label);
+            continue;
+        }
+        let first_line = raw.lines().next().unwrap_or("");
+        if first_line.len() < raw.trim().len() && heads::field_of(grammar, &fold::label(first_line).key).is_some() {
+            // The cell begins with another label: what belongs to whom is not certain.
+            out.misfits.push((rule.key.clone(), item.clone()));
             continue;
         }
         match rule.kind {

@@ -166,7 +166,7 @@ fn read_row(grammar: &Grammar, text: &str, cells: &[Observed], row: &[usize], fo
         let field = field_of(grammar, &cell.key);
         let is_heading = rule(grammar, field).is_some_and(|rule| rule.kind == FieldKind::Heading);
         let next = row.get(at + 1).map(|index| &cells[*index]);
-        let next_is_label = next.is_some_and(|next| field_of(grammar, &next.key).is_some() || is_nearly_label(grammar, next));
+        let next_is_label = next.is_some_and(|next| is_known_label(grammar, next) || is_nearly_label(grammar, next));
         match (field, next) {
             (Some(_), Some(next)) if !next_is_label && (!is_heading || row.len() == at + 2) => {
                 if is_heading && next.shape == Shape::Short && next.key.is_empty() {
@@ -183,6 +183,7 @@ fn read_row(grammar: &Grammar, text: &str, cells: &[Observed], row: &[usize], fo
                     found.extend(inline);
                     at += 1;
                 } else if is_label_like(cell)
+                    && !row.get(at + 2).is_some_and(|index| cells[*index].shape.is_numeric())
                     && next.is_some_and(|next| !next_is_label && !next.is_empty() && (known_pairs > 0 || row.len() == 2))
                 {
                     if let Some(next) = next {
@@ -195,6 +196,12 @@ fn read_row(grammar: &Grammar, text: &str, cells: &[Observed], row: &[usize], fo
             }
         }
     }
+}
+
+/// Whether a cell is a label that the forms know, of a field, a column or a block.
+fn is_known_label(grammar: &Grammar, cell: &Observed) -> bool {
+    let role = |role: &LabelRole| matches!(role, LabelRole::Field(_) | LabelRole::Column { .. } | LabelRole::Block(_));
+    cell.shape.is_text() && grammar.labels.exact(&cell.key).iter().any(role)
 }
 
 /// Whether a short text is an unlisted wording of a known label: it is no value of the label before it.

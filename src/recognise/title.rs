@@ -2,7 +2,7 @@
 
 use crate::document::{BlockKind, Document};
 use crate::grammar::Grammar;
-use crate::lex::{date, fold};
+use crate::lex::{date, enumerator, fold};
 use crate::recognise::family::{TitleLine, title_match};
 use crate::recognise::text;
 use crate::report::{Evidence, Facts, Ground, Node};
@@ -42,7 +42,10 @@ pub fn read(document: &Document, grammar: &Grammar, lines: &[TitleLine]) -> Titl
         .take(40)
         .find(|(_, block)| matches!(block.kind, BlockKind::Table(_)))
         .map(|(index, _)| index);
-    let above = table.and_then(|table| matched.iter().rev().find(|(place, ..)| lines[*place].block <= table));
+    // A numbered heading that names the form (三、项目支出绩效自评表) is no title where there is another.
+    let numbered = |place: usize| enumerator::at_start(document.text_at(lines[place].span)).is_some();
+    let near = |wanted: bool| table.and_then(|table| matched.iter().rev().find(|(place, ..)| lines[*place].block <= table && numbered(*place) == wanted));
+    let above = near(false).or_else(|| near(true));
     let form = above.or(matched.first());
     let Some((place, ..)) = form.copied() else { return titles };
     titles.title = Some(lines[place].span);
