@@ -280,10 +280,25 @@ impl Segmenter<'_> {
                 return false;
             }
         }
-        if rule.rows == RowKind::Money && self.is_prose_row(filled) {
+        if rule.rows == RowKind::Money && (self.is_prose_row(filled) || self.is_of_another_table(band.table, filled)) {
             return false;
         }
         !self.is_head_row(band.table, row, filled)
+    }
+
+    /// A cell of the row is a level, a header or a total of another table: its own header is lost.
+    fn is_of_another_table(&self, own: usize, filled: &[usize]) -> bool {
+        filled.iter().any(|index| {
+            let cell = &self.cells[*index];
+            let roles = self.grammar.labels.exact(&cell.key);
+            let known_here = roles.iter().any(|role| match role {
+                LabelRole::Row(table) | LabelRole::Block(table) | LabelRole::Column { table, .. } => *table == own,
+                _ => false,
+            });
+            let level = || self.grammar.tables.iter().any(|table| table.columns.iter().any(|column| column.values.contains(&cell.key)));
+            let header = roles.iter().any(|role| matches!(role, LabelRole::Column { .. } | LabelRole::Total(_)));
+            cell.shape.is_text() && !known_here && (header || level())
+        })
     }
 
     /// A row of a money table has figures or signs for none; one with several texts and neither belongs to another table.

@@ -124,6 +124,7 @@ fn read_row(reader: &mut TableReader, band: &Band, row: &LogicalRow, nesting: &m
     let own: Vec<&(usize, &Placed)> = labels
         .iter()
         .filter(|(_, placed)| reader.cells[placed.cell].shape.is_text() || reader.cells[placed.cell].shape == Shape::Unit)
+        .filter(|(_, placed)| !holds_amount(reader, placed.cell))
         .collect();
     let values_empty = band.columns.iter().all(|column| {
         row.cells.get(&column.start).and_then(|placed| placed.first()).is_none_or(|placed| reader.cells[placed.cell].is_empty())
@@ -241,6 +242,12 @@ fn step_of(reader: &TableReader, cell: usize) -> Step {
     let observed = &reader.cells[cell];
     let LabelCore { span, of_which, enumerator } = reader.core(cell);
     Step { span, key: fold::label(span.of(reader.text())).key, of_which, enumerator, indent: observed.indent }
+}
+
+/// Whether a cell holds a label and its amount: it is no label of a row then.
+fn holds_amount(reader: &TableReader, cell: usize) -> bool {
+    text::inline_pair(reader.text(), reader.cells[cell].span)
+        .is_some_and(|(_, value)| !value.is_empty() && amount::cell(value.of(reader.text()), None).is_some())
 }
 
 /// A label with its group in front, `资金来源：（1）财政拨款`: the group and the label proper.
