@@ -295,7 +295,8 @@ impl Segmenter<'_> {
                 LabelRole::Row(table) | LabelRole::Block(table) | LabelRole::Column { table, .. } => *table == own,
                 _ => false,
             });
-            let level = || self.grammar.tables.iter().any(|table| table.columns.iter().any(|column| column.values.contains(&cell.key)));
+            let level =
+                || self.grammar.tables.iter().any(|table| table.columns.iter().any(|column| column.values.contains(&cell.key)));
             let header = roles.iter().any(|role| matches!(role, LabelRole::Column { .. } | LabelRole::Total(_)));
             cell.shape.is_text() && !known_here && (header || level())
         })

@@ -13,6 +13,9 @@ use crate::recognise::bands::{RawBand, Row, is_loose};
 use crate::recognise::columns::{HeaderColumn, columns_of, points_of_levels};
 use crate::recognise::observe::{Observed, Shape};
 
+/// Probability of a place under a header row that lost some of its cells: just enough for a value.
+const TORN_HEADER: f64 = 0.8;
+
 /// A cell in its place.
 #[derive(Debug, Clone)]
 pub struct Placed {
@@ -336,10 +339,17 @@ fn solve_stream(grammar: &Grammar, cells: &[Observed], band: &RawBand, text: &st
         width,
     };
     let positions = positions_of(grammar, cells, band, &solved, block_position);
+    let header_torn = header.iter().skip(1).any(|index| cells[*index].before == Break::Splice);
     if collapsed.is_some() {
         place_collapsed(cells, band, &mut solved, &positions);
     } else {
         place_rows(cells, band, &mut solved, &positions);
+    }
+    if header_torn {
+        // Headers are lost in the middle: values stand, and each is for a person to look at.
+        for placed in solved.rows.iter_mut().flat_map(|row| row.cells.values_mut()).flatten() {
+            placed.posterior = placed.posterior.min(TORN_HEADER);
+        }
     }
     solved
 }
@@ -451,12 +461,18 @@ fn place_header(
         score
     };
     let _ = grammar;
-    let spread = if surplus == 0 { count } else { (0..=count).max_by(|a, b| score(*a).total_cmp(&score(*b))).unwrap_or(0) };
+    // A mark of a loss in the header says where its labels are missing: nothing covers their positions then.
+    let torn_at = (0..count).find(|place| cells[header[*place]].before == Break::Splice);
+    let spread = match torn_at {
+        Some(place) if surplus > 0 => place,
+        _ if surplus == 0 => count,
+        _ => (0..=count).max_by(|a, b| score(*a).total_cmp(&score(*b))).unwrap_or(0),
+    };
     (0..count)
         .filter_map(|place| {
             let column = of_cell(place)?;
             let start = shift(place, spread);
-            let end = if place + 1 == spread { start + surplus + 1 } else { start + 1 };
+            let end = if place + 1 == spread && torn_at.is_none() { start + surplus + 1 } else { start + 1 };
             Some(HeaderColumn { start, end, ..column.clone() })
         })
         .collect()

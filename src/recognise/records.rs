@@ -108,6 +108,9 @@ pub fn read_amounts(reader: &mut TableReader, band: &Band) -> Vec<Node> {
                 continue;
             };
             let Some(label) = cell_under(reader, row, label_column).cloned() else { continue };
+            if !reader.cells[label.cell].shape.is_text() {
+                continue;
+            }
             let core = reader.core(label.cell);
             let heads_group = cell_under(reader, row, amount_column)
                 .is_some_and(|placed| column_role(reader.grammar, &reader.cells[placed.cell], band.table).is_some());

@@ -44,7 +44,10 @@ pub fn read(document: &Document, grammar: &Grammar, lines: &[TitleLine]) -> Titl
         .map(|(index, _)| index);
     // A numbered heading that names the form (三、项目支出绩效自评表) is no title where there is another.
     let numbered = |place: usize| enumerator::at_start(document.text_at(lines[place].span)).is_some();
-    let near = |wanted: bool| table.and_then(|table| matched.iter().rev().find(|(place, ..)| lines[*place].block <= table && numbered(*place) == wanted));
+    let near = |wanted: bool| {
+        table
+            .and_then(|table| matched.iter().rev().find(|(place, ..)| lines[*place].block <= table && numbered(*place) == wanted))
+    };
     let above = near(false).or_else(|| near(true));
     let form = above.or(matched.first());
     let Some((place, ..)) = form.copied() else { return titles };
