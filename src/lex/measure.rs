@@ -1,5 +1,5 @@
 //! Measure words. In: text after a number; out: the unit that stands there, as printed. The words are data; a new one is
-//! added to [`WORDS`] and nowhere else.
+//! added to `WORDS` and nowhere else.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -53,7 +53,7 @@ static BY_HEAD: LazyLock<HashMap<char, Vec<&'static str>>> = LazyLock::new(|| {
     table
 });
 
-/// `word = ` the longest entry of [`WORDS`] that stands here.
+/// `word = ` the longest entry of `WORDS` that stands here.
 pub fn measure_word(i: &str) -> IResult<&str, &'static str> {
     let head = i.chars().next().and_then(|c| BY_HEAD.get(&c)).ok_or_else(|| refuse(i))?;
     let found = head.iter().find_map(|w| i.strip_prefix(w).map(|rest| (rest, *w)));
