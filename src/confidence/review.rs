@@ -22,7 +22,8 @@ pub fn list(part: &Part, findings: &[Finding], confidence: &IndexMap<String, f64
         enter(&mut entries, &mut known, doubt);
     }
     derive::points(part, &mut entries);
-    let rank = |doubt: &Doubt| wrong(doubt, findings, confidence) * importance(&doubt.pointer);
+    let by_id: HashMap<&str, &Finding> = findings.iter().map(|finding| (finding.id.as_str(), finding)).collect();
+    let rank = |doubt: &Doubt| wrong(doubt, &by_id, confidence) * importance(&doubt.pointer);
     let mut ranked: Vec<(f64, Doubt)> = entries.into_iter().map(|doubt| (rank(&doubt), doubt)).collect();
     ranked.sort_by(|(a, x), (b, y)| x.severity.cmp(&y.severity).then(b.total_cmp(a)));
     ranked.into_iter().map(|(_, doubt)| doubt).collect()
@@ -254,8 +255,8 @@ fn importance(pointer: &str) -> f64 {
 }
 
 /// Probability that the field of an entry is wrong, or empty in error.
-fn wrong(doubt: &Doubt, findings: &[Finding], confidence: &IndexMap<String, f64>) -> f64 {
-    let check = doubt.check.as_ref().and_then(|id| findings.iter().find(|finding| finding.id == *id));
+fn wrong(doubt: &Doubt, findings: &HashMap<&str, &Finding>, confidence: &IndexMap<String, f64>) -> f64 {
+    let check = doubt.check.as_deref().and_then(|id| findings.get(id));
     let best = doubt
         .candidates
         .iter()

@@ -44,7 +44,10 @@ pub struct ProseAmount {
     span: Span,
 }
 
-/// All amounts with a unit in the prose; found once for a document.
+/// More amounts than this say nothing new about the unit.
+const MOST_AMOUNTS: usize = 2_000;
+
+/// The amounts with a unit in the prose; found once for a document.
 pub fn prose_amounts(document: &Document) -> Vec<ProseAmount> {
     let mut amounts = Vec::new();
     for block in document.blocks.iter().filter(|block| matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading { .. })) {
@@ -55,6 +58,9 @@ pub fn prose_amounts(document: &Document) -> Vec<ProseAmount> {
             let place = document.text_at(span).rfind(word);
             let span = place.map_or(span, |at| Span::new(span.start() + at, span.start() + at + word.len()));
             amounts.push(ProseAmount { value: found.value.value.normalize(), unit, span });
+            if amounts.len() >= MOST_AMOUNTS {
+                return amounts;
+            }
         }
     }
     amounts

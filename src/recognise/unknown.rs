@@ -281,6 +281,20 @@ impl Reader<'_> {
 
     /// Notes every amount, rate, date and document number of a piece of text.
     fn scan(&mut self, span: Span) {
+        // Sentence by sentence, so that an endless line is never held as values all at once.
+        let text: &str = &self.document.text;
+        let mut start = span.start();
+        for sentence in span.of(text).split_inclusive(['。', '\n']) {
+            let piece = Span::new(start, start + sentence.len());
+            start = piece.end();
+            if self.part.found.len() >= MOST_FOUND {
+                break;
+            }
+            self.scan_sentence(piece);
+        }
+    }
+
+    fn scan_sentence(&mut self, span: Span) {
         for lexeme in scan::all(span.of(&self.document.text)) {
             if self.part.found.len() >= MOST_FOUND {
                 break;
