@@ -68,7 +68,7 @@ fn read_whole(form: &mut Form, booklet: &Booklet, whole: &Whole, common: Option<
         document,
         table: &whole.table,
         cells,
-        unit: units::before_table(document, first).or(common.filter(|_| statutory)),
+        unit: unit_above(document, whole, first).or(common.filter(|_| statutory)),
         caption: whole.caption.clone(),
         statutory,
         is_contact: &contact,
@@ -87,6 +87,13 @@ fn read_whole(form: &mut Form, booklet: &Booklet, whole: &Whole, common: Option<
     form.furniture.extend(found.furniture);
     form.withheld.extend(found.withheld);
     form.extend(member, found.tables);
+}
+
+/// The unit that stands with the title; above a table without a title any line before it may say it.
+fn unit_above(document: &Document, whole: &Whole, first: usize) -> Option<TableUnit> {
+    let own = whole.caption.unit.and_then(|line| units::in_text(&document.text, line));
+    let titled = whole.caption.title.is_some();
+    own.or_else(|| units::before_table(document, first).filter(|_| !titled))
 }
 
 /// Whether the caption or a title inside of the table names a statutory table.
