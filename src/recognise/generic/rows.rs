@@ -260,6 +260,12 @@ impl RowReader<'_, '_> {
                 self.lone(filled[0], first, &mut nesting);
                 continue;
             }
+            if self.statutory
+                && let Some(labels) = self.shifted_labels(half, row, &mut nesting)
+            {
+                self.torn_row(labels, &filled, rows);
+                continue;
+            }
             let Some(heading) = self.heading(half, row) else { continue };
             let labels = self.labels(half, row, &mut nesting, (codes, &mut digits), &mut above);
             let pointer = format!("{}/rows/{}", self.pointer, rows.len());
@@ -303,6 +309,21 @@ impl RowReader<'_, '_> {
         self.left.extend(filled);
         let zh = "此行单元格数目与表头不符，未按栏目读取，请对照原件补录";
         self.doubt(DoubtKind::Missing, "/rows/-", span, "the cells of this row do not fit the header: it was not read", zh);
+    }
+
+    /// The label of a row that has an amount where a label must stand: its cells slid to the left, so that none is sure.
+    fn shifted_labels(&self, half: &Half, row: usize, nesting: &mut Nesting) -> Option<Labels> {
+        let labels = half.columns.clone().filter(|at| self.plan.roles[*at] == Role::Label);
+        let amount = |index: &usize| self.sheet.shape(*index).is_numeric() && !self.sheet.is_digits(*index);
+        let slid = labels.flat_map(|leaf| self.cells_in(leaf, row)).find(amount)?;
+        let before = self.sheet.extent(slid).0;
+        let label = self.sheet.filled(row).into_iter().find(|index| {
+            self.sheet.shape(*index).is_text() && self.sheet.extent(*index).0 < before && self.sheet.begins(row, *index)
+        });
+        let Some(label) = label else { return Some(Labels { path: Vec::new(), code: None, own: None }) };
+        let step = self.step(label);
+        let total = if words::is_total(&step.key) { vec![step.key.clone()] } else { Vec::new() };
+        Some(Labels { path: nesting.place(step, &[], &total), code: None, own: Some(self.label_span(label)) })
     }
 
     /// Whether a cell may stand among amounts: a number with a measure word only below a header of counts.
