@@ -343,14 +343,24 @@ impl Builder {
         let raw: String = text::folded(document.text_at(found.value)).chars().take(60).collect();
         let pointer = key.split('.').fold(String::new(), |pointer, step| join_pointer(&pointer, step));
         self.put_path(key, Node::null());
-        self.doubts.push(Doubt {
-            pointer,
-            kind: DoubtKind::LowConfidence,
-            severity: DoubtSeverity::Medium,
-            message: Message::new(
+        let (kind, severity, message) = if found.torn {
+            let message = Message::new(
+                format!("text is lost behind “{label}”: “{raw}” may be the value of another label"),
+                format!("“{label}”之后有文字丢失，“{raw}”可能是其他栏目的内容，请对照原件补录"),
+            );
+            (DoubtKind::Missing, DoubtSeverity::High, message)
+        } else {
+            let message = Message::new(
                 format!("“{raw}” beside “{label}” could not be read"),
                 format!("“{label}”的内容“{raw}”无法识别，请核对"),
-            ),
+            );
+            (DoubtKind::LowConfidence, DoubtSeverity::Medium, message)
+        };
+        self.doubts.push(Doubt {
+            pointer,
+            kind,
+            severity,
+            message,
             span: Some(found.value),
             check: None,
             candidates: Vec::new(),

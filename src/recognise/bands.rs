@@ -71,7 +71,9 @@ fn rows_of(grammar: &Grammar, table: &Table, cells: &[Observed]) -> Vec<Row> {
     for row in rows {
         let mut rest = row.as_slice();
         let mut from = 1;
-        while let Some(at) = (from..rest.len()).find(|at| begins_anew(grammar, cells, &rest[*at..])) {
+        while let Some(at) = (from..rest.len())
+            .find(|at| begins_anew(grammar, cells, &rest[*at..]) || ends_header(grammar, cells, rest, *at))
+        {
             cut.push(rest[..at].to_vec());
             rest = &rest[at..];
             from = 1;
@@ -102,6 +104,16 @@ fn begins_anew(grammar: &Grammar, cells: &[Observed], rest: &[usize]) -> bool {
     let is_total = grammar.labels.exact(&first.key).iter().any(|role| matches!(role, LabelRole::Total(_)));
     let header = header_of(grammar, &refs, None).is_some_and(|score| score.score >= 3.0);
     (header && column_role_any(grammar, first)) || (is_total && refs.len() <= 5)
+}
+
+/// Whether the loss before the cell at `at` took the end of a header row and the beginning of a row of values.
+fn ends_header(grammar: &Grammar, cells: &[Observed], row: &[usize], at: usize) -> bool {
+    let refs = |row: &[usize]| row.iter().map(|index| &cells[*index]).collect::<Vec<&Observed>>();
+    let behind = &row[at..];
+    cells[row[at]].before == Break::Splice
+        && behind.iter().any(|index| cells[*index].shape.is_numeric() || cells[*index].shape == Shape::Long)
+        && !behind.iter().any(|index| column_role_any(grammar, &cells[*index]))
+        && header_of(grammar, &refs(&row[..at]), None).is_some()
 }
 
 fn column_role_any(grammar: &Grammar, cell: &Observed) -> bool {

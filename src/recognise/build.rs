@@ -140,6 +140,13 @@ impl<'a> TableReader<'a> {
         });
     }
 
+    /// Records a reading whose column is not certain.
+    pub fn unsure(&mut self, pointer: String, value: Value, evidence: &Evidence, confidence: f64) {
+        let why = Message::new("the likeliest column for this cell", "最可能的栏目");
+        let candidate = Candidate { pointer: pointer.clone(), value, confidence, why, span: Some(evidence.span) };
+        self.ambiguous(pointer, evidence.span, vec![candidate]);
+    }
+
     /// Records a cell whose text is no value of its column's kind.
     pub fn misfit(&mut self, pointer: String, span: Span, column: &HeaderColumn) {
         let header = text::folded(column.span.of(self.text()));

@@ -45,6 +45,13 @@ pub fn read(grammar: &Grammar, text: &str, found: &[Found], unit: Option<TableUn
             out.other(text, item);
             continue;
         };
+        if item.torn && rule.kind != FieldKind::Contact && !item.value.is_empty() {
+            match rule.kind {
+                FieldKind::Other | FieldKind::Heading => out.furniture.push(item.label),
+                _ => out.misfits.push((rule.key.clone(), item.clone())),
+            }
+            continue;
+        }
         let raw = item.value.of(text);
         if grammar.furniture_of(raw).is_some() {
             out.furniture.extend([item.label, item.value]);
@@ -107,6 +114,9 @@ impl FieldMembers {
     }
 
     fn other(&mut self, text: &str, item: &Found) {
+        if item.torn {
+            return;
+        }
         if item.value.is_empty() || sign::is_none(item.value.of(text)) && item.value.of(text).trim() != "无" {
             self.furniture.extend([item.label, item.value]);
             return;

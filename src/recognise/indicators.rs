@@ -342,6 +342,17 @@ fn lost_or_doubtful(
     false
 }
 
+/// Whether a sign or a unit stands in this row under a header that is lost: it may belong to the value.
+fn beside_headless(reader: &TableReader, band: &Band, row: &LogicalRow, column: &HeaderColumn) -> bool {
+    let headed = |position: usize| {
+        band.label_positions.contains(&position) || band.columns.iter().any(|other| other.start <= position && position < other.end)
+    };
+    let is_part = |placed: &Placed| matches!(reader.cells[placed.cell].shape, Shape::Operator | Shape::Unit);
+    let nearest = |mut positions: Box<dyn Iterator<Item = usize>>| positions.find(|position| row.cells.contains_key(position));
+    let near = [nearest(Box::new((0..column.start).rev())), nearest(Box::new(column.end..band.width))];
+    near.into_iter().flatten().any(|position| !headed(position) && row.cells[&position].iter().any(is_part))
+}
+
 fn candidate_value(reader: &TableReader, cell: usize, column: &HeaderColumn) -> Option<Value> {
     let raw = reader.cells[cell].span.of(reader.text());
     match column.kind {
@@ -590,7 +601,8 @@ fn quantity_node(
             cells_under(row, other).iter().any(|placed| placed.posterior < CERTAIN && !reader.cells[placed.cell].is_empty());
         of_target && (doubtful || row.lost.contains(&other.start))
     });
-    if beside_lost && value.value.is_some() && value.unit.is_none() {
+    let headless = beside_headless(reader, band, row, column);
+    if beside_lost && value.value.is_some() && value.unit.is_none() || headless {
         let message = Message::new(
             "the sign or the unit that belongs to this number is lost",
             "此数值的符号或单位单元格丢失，请对照原件补录",

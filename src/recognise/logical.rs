@@ -10,6 +10,7 @@ use crate::grammar::schema::{ColumnKind, RowKind};
 use crate::grammar::{Grammar, LabelRole};
 use crate::recognise::align::{Position, align};
 use crate::recognise::bands::{RawBand, Row, is_loose};
+use crate::recognise::header;
 use crate::recognise::columns::{HeaderColumn, columns_of, points_of_levels};
 use crate::recognise::observe::{Observed, Shape};
 
@@ -232,6 +233,7 @@ fn infer_levels(
             end: position + 1,
             unit: None,
             percent: false,
+            certainty: 1.0,
         });
     }
     columns.sort_by_key(|column| column.start);
@@ -313,7 +315,7 @@ fn solve_stream(grammar: &Grammar, cells: &[Observed], band: &RawBand, text: &st
         header.remove(0);
     }
     let kinds = columns_of(grammar, band.table, &refs(cells, &header), |span| span.of(text).to_owned());
-    let mut columns = place_header(grammar, cells, band, &header, kinds, width);
+    let mut columns = header::place(cells, &band.rows, &header, &kinds, width);
     demote_stream_labels(cells, band, &mut columns, width);
     let first_value = columns.iter().filter(|column| column.column.is_some()).map(|column| column.start).min().unwrap_or(0);
     let block =
@@ -339,7 +341,8 @@ fn solve_stream(grammar: &Grammar, cells: &[Observed], band: &RawBand, text: &st
         width,
     };
     let positions = positions_of(grammar, cells, band, &solved, block_position);
-    let header_torn = header.iter().skip(1).any(|index| cells[*index].before == Break::Splice);
+    let header_torn = header.iter().skip(1).any(|index| cells[*index].before == Break::Splice)
+        || solved.columns.iter().any(|column| column.certainty < 1.0);
     if collapsed.is_some() {
         place_collapsed(cells, band, &mut solved, &positions);
     } else {
@@ -347,11 +350,21 @@ fn solve_stream(grammar: &Grammar, cells: &[Observed], band: &RawBand, text: &st
     }
     if header_torn {
         // Headers are lost in the middle: values stand, and each is for a person to look at.
-        for placed in solved.rows.iter_mut().flat_map(|row| row.cells.values_mut()).flatten() {
-            placed.posterior = placed.posterior.min(TORN_HEADER);
-        }
+        distrust_header(&mut solved);
     }
     solved
+}
+
+/// Under a header row that lost some of its cells, a cell is as sure as its header's place.
+fn distrust_header(solved: &mut Band) {
+    let columns = &solved.columns;
+    let certainty = |position: usize| {
+        let column = columns.iter().find(|column| column.start <= position && position < column.end);
+        column.map_or(TORN_HEADER, |column| column.certainty.min(TORN_HEADER))
+    };
+    for (position, placed) in solved.rows.iter_mut().flat_map(|row| row.cells.iter_mut()) {
+        placed.iter_mut().for_each(|placed| placed.posterior = placed.posterior.min(certainty(*position)));
+    }
 }
 
 fn is_label_text(grammar: &Grammar, cells: &[Observed], index: usize) -> bool {
@@ -419,65 +432,6 @@ fn collapsed_width(cells: &[Observed], band: &RawBand) -> Option<usize> {
     (!any_empty && !spliced && fits && (widest < header || rows.iter().any(|row| row.len() < widest))).then_some(widest)
 }
 
-/// Gives the header cells their positions: one of them (blank or unknown, best by what stands below) covers the surplus.
-fn place_header(
-    grammar: &Grammar,
-    cells: &[Observed],
-    band: &RawBand,
-    header: &[usize],
-    kinds: Vec<HeaderColumn>,
-    width: usize,
-) -> Vec<HeaderColumn> {
-    let count = header.len();
-    let surplus = width.saturating_sub(count);
-    let rows: Vec<&Row> =
-        band.rows.iter().filter(|row| row.len() == width && !row.iter().all(|index| cells[*index].is_empty())).collect();
-    let of_cell =
-        |place: usize| kinds.iter().find(|column| column.span == cells[header[place]].span && !cells[header[place]].is_empty());
-    // `spread` counts from 1; 0 stands for a corner label that is lost before the first header.
-    let shift = |place: usize, spread: usize| if place + 1 > spread { place + surplus } else { place };
-    let score = |spread: usize| -> f64 {
-        let unlabelled = spread == 0 || of_cell(spread - 1).is_none_or(|column| column.column.is_none());
-        let mut score = if unlabelled { 2.0 } else { 0.0 } - 0.01 * spread as f64;
-        for place in 0..count {
-            let Some(column) = of_cell(place) else { continue };
-            let position = Position {
-                kind: Some(column.kind),
-                known: Vec::new(),
-                foreign: Vec::new(),
-                shapes: Vec::new(),
-                rows: 0,
-                numbered: false,
-                optional: false,
-            };
-            let sum: f64 = rows
-                .iter()
-                .take(50)
-                .filter_map(|row| row.get(shift(place, spread)))
-                .map(|index| crate::recognise::align::emission(&cells[*index], &position).max(-6.0))
-                .sum();
-            score += sum / rows.len().clamp(1, 50) as f64;
-        }
-        score
-    };
-    let _ = grammar;
-    // A mark of a loss in the header says where its labels are missing: nothing covers their positions then.
-    let torn_at = (0..count).find(|place| cells[header[*place]].before == Break::Splice);
-    let spread = match torn_at {
-        Some(place) if surplus > 0 => place,
-        _ if surplus == 0 => count,
-        _ => (0..=count).max_by(|a, b| score(*a).total_cmp(&score(*b))).unwrap_or(0),
-    };
-    (0..count)
-        .filter_map(|place| {
-            let column = of_cell(place)?;
-            let start = shift(place, spread);
-            let end = if place + 1 == spread && torn_at.is_none() { start + surplus + 1 } else { start + 1 };
-            Some(HeaderColumn { start, end, ..column.clone() })
-        })
-        .collect()
-}
-
 fn demote_stream_labels(cells: &[Observed], band: &RawBand, columns: &mut Vec<HeaderColumn>, width: usize) {
     let Some(first) = columns.iter().position(|column| matches!(column.kind, ColumnKind::Money | ColumnKind::Rate)) else {
         return;
@@ -537,10 +491,13 @@ fn positions_of(grammar: &Grammar, cells: &[Observed], band: &RawBand, solved: &
             (column.start, known)
         })
         .collect();
+    let first_value = solved.columns.iter().map(|column| column.start).min().unwrap_or(0);
+    // Left of the headers stand the labels of the rows; between them a header is lost.
+    let unheaded = |position: usize| if position < first_value { ColumnKind::Label } else { ColumnKind::Other };
     (0..solved.width)
         .map(|position| {
             let column = solved.columns.iter().find(|column| column.start <= position && position < column.end);
-            let kind = if Some(position) == block { None } else { Some(column.map_or(ColumnKind::Label, |column| column.kind)) };
+            let kind = if Some(position) == block { None } else { Some(column.map_or(unheaded(position), |column| column.kind)) };
             let mut shapes: Vec<(Shape, usize)> = Vec::new();
             for row in &whole {
                 let shape = cells[row[position]].shape;

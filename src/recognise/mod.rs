@@ -16,6 +16,7 @@ mod family;
 mod fields;
 mod form;
 mod generic;
+mod header;
 pub(crate) mod heads;
 mod indicators;
 mod logical;

@@ -2,7 +2,7 @@
 
 use crate::grammar::schema::ColumnKind;
 use crate::lex::fold;
-use crate::recognise::build::TableReader;
+use crate::recognise::build::{CERTAIN, TableReader};
 use crate::recognise::cells::{Reading, read};
 use crate::recognise::columns::{HeaderColumn, column_role};
 use crate::recognise::logical::{Band, LogicalRow, Placed};
@@ -38,6 +38,11 @@ fn leaf(
     match read(cell, kind, &context) {
         Reading::Misfit => {
             reader.misfit(format!("{pointer}/{}", column.key), cell.span, column);
+            Node::null()
+        }
+        Reading::Value(value, evidence) if placed.posterior < CERTAIN => {
+            let pointer = format!("{pointer}/{}", column.key);
+            reader.unsure(pointer, value, &evidence, placed.posterior);
             Node::null()
         }
         reading => reading.into_node(),
