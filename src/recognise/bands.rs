@@ -102,8 +102,27 @@ fn begins_anew(grammar: &Grammar, cells: &[Observed], rest: &[usize]) -> bool {
         return values_before && whole && refs.len() >= 4 && header_of(grammar, &refs, None).is_some();
     }
     let is_total = grammar.labels.exact(&first.key).iter().any(|role| matches!(role, LabelRole::Total(_)));
-    let header = header_of(grammar, &refs, None).is_some_and(|score| score.score >= 3.0);
-    (header && column_role_any(grammar, first)) || (is_total && refs.len() <= 5)
+    // A header goes on to the next mark at the most.
+    let end = refs.iter().skip(1).position(|cell| cell.before != Break::Cell).map_or(refs.len(), |at| at + 1);
+    let header = [&refs[..], &refs[..end]]
+        .iter()
+        .any(|refs| header_of(grammar, refs, None).is_some_and(|score| score.score >= 3.0));
+    (header && column_role_any(grammar, first)) || (is_total && refs.len() <= 5) || is_field_row(grammar, &refs[..end])
+}
+
+/// Whether, behind a loss, a label of the form's head and its value stand.
+fn is_field_row(grammar: &Grammar, refs: &[&Observed]) -> bool {
+    let [label, value, ..] = refs else { return false };
+    let roles = grammar.labels.exact(&label.key);
+    let field = |role: &LabelRole| match role {
+        LabelRole::Field(field) => grammar.fields.get(*field).is_some_and(|rule| rule.kind != FieldKind::Heading),
+        _ => false,
+    };
+    label.before == Break::Splice
+        && refs.len() <= 4
+        && roles.iter().any(field)
+        && !roles.iter().any(|role| matches!(role, LabelRole::Row(_) | LabelRole::Total(_) | LabelRole::Column { .. }))
+        && !value.shape.is_numeric()
 }
 
 /// Whether the loss before the cell at `at` took the end of a header row and the beginning of a row of values.
@@ -292,7 +311,9 @@ impl Segmenter<'_> {
                 return false;
             }
         }
-        if rule.rows == RowKind::Money && (self.is_prose_row(filled) || self.is_of_another_table(band.table, filled)) {
+        if rule.rows == RowKind::Money && self.is_prose_row(filled)
+            || matches!(rule.rows, RowKind::Money | RowKind::Records) && self.is_of_another_table(band.table, filled)
+        {
             return false;
         }
         !self.is_head_row(band.table, row, filled)

@@ -83,6 +83,7 @@ fn read_run(reader: &mut TableReader, band: &Band, offset: usize) -> Vec<Node> {
             }
             RowForm::Data => {
                 let pointer = format!("/indicators/{}", offset + rows.len());
+                doubt_nameless(reader, band, row, &pointer);
                 rows.push(read_row(reader, band, index, &levels, &pointer));
             }
         }
@@ -161,6 +162,33 @@ fn kind_of(reader: &TableReader, band: &Band, row: &LogicalRow) -> RowForm {
         (Some(_), true, 0) => RowForm::Template,
         _ => RowForm::Data,
     }
+}
+
+/// A torn row that kept nothing but points may be the table's total: it stands in review as a whole.
+fn doubt_nameless(reader: &mut TableReader, band: &Band, row: &LogicalRow, pointer: &str) {
+    let points = |position: usize| {
+        band.columns.iter().any(|column| {
+            matches!(column.kind, ColumnKind::Points | ColumnKind::Number) && column.start <= position && position < column.end
+        })
+    };
+    let printed = row.cells.iter().flat_map(|(position, placed)| placed.iter().map(move |placed| (*position, placed.cell)));
+    let filled: Vec<(usize, usize)> = printed.filter(|(_, cell)| !reader.cells[*cell].is_empty()).collect();
+    if !(row.torn || row.after_loss) || filled.is_empty() || !filled.iter().all(|(position, _)| points(*position)) {
+        return;
+    }
+    let first = filled.iter().map(|(_, cell)| *cell).min();
+    reader.doubts.push(Doubt {
+        pointer: pointer.to_owned(),
+        kind: DoubtKind::LowConfidence,
+        severity: DoubtSeverity::High,
+        message: Message::new(
+            "of this row only points are left: it may be another row's, or the total",
+            "此行残缺，仅剩分值或得分，可能属于其他行或合计，请核对",
+        ),
+        span: first.map(|cell| reader.cells[cell].span),
+        check: None,
+        candidates: Vec::new(),
+    });
 }
 
 fn is_dots(text: &str) -> bool {
@@ -602,7 +630,11 @@ fn quantity_node(
         of_target && (doubtful || row.lost.contains(&other.start))
     });
     let headless = beside_headless(reader, band, row, column);
-    if beside_lost && value.value.is_some() && value.unit.is_none() || headless {
+    let sign_lost = is_target
+        && sign.is_none()
+        && band.columns.iter().any(|other| other.kind == ColumnKind::Sign && row.lost.contains(&other.start));
+    let part_lost = beside_lost && value.unit.is_none() || sign_lost && value.operator.is_none();
+    if part_lost && value.value.is_some() || headless {
         let message = Message::new(
             "the sign or the unit that belongs to this number is lost",
             "此数值的符号或单位单元格丢失，请对照原件补录",

@@ -341,7 +341,7 @@ fn solve_stream(grammar: &Grammar, cells: &[Observed], band: &RawBand, text: &st
         width,
     };
     let positions = positions_of(grammar, cells, band, &solved, block_position);
-    let header_torn = header.iter().skip(1).any(|index| cells[*index].before == Break::Splice)
+    let header_torn = band.header.iter().flatten().skip(1).any(|index| cells[*index].before == Break::Splice)
         || solved.columns.iter().any(|column| column.certainty < 1.0);
     if collapsed.is_some() {
         place_collapsed(cells, band, &mut solved, &positions);
@@ -350,17 +350,18 @@ fn solve_stream(grammar: &Grammar, cells: &[Observed], band: &RawBand, text: &st
     }
     if header_torn {
         // Headers are lost in the middle: values stand, and each is for a person to look at.
-        distrust_header(&mut solved);
+        // Of two header rows, the one that is torn no longer says which cells of the other it refines.
+        distrust_header(&mut solved, if band.header.len() > 1 { TORN_HEADER / 2.0 } else { TORN_HEADER });
     }
     solved
 }
 
 /// Under a header row that lost some of its cells, a cell is as sure as its header's place.
-fn distrust_header(solved: &mut Band) {
+fn distrust_header(solved: &mut Band, most: f64) {
     let columns = &solved.columns;
     let certainty = |position: usize| {
         let column = columns.iter().find(|column| column.start <= position && position < column.end);
-        column.map_or(TORN_HEADER, |column| column.certainty.min(TORN_HEADER))
+        column.map_or(most, |column| column.certainty.min(most))
     };
     for (position, placed) in solved.rows.iter_mut().flat_map(|row| row.cells.iter_mut()) {
         placed.iter_mut().for_each(|placed| placed.posterior = placed.posterior.min(certainty(*position)));
