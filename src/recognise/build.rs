@@ -140,6 +140,24 @@ impl<'a> TableReader<'a> {
         });
     }
 
+    /// Text is lost between a group's label and a row: whether the row belongs to the group is for a person to say.
+    pub fn lost_group(&mut self, pointer: String, group: Span, row: Span) {
+        let group = text::folded(group.of(self.text()));
+        let message = Message::new(
+            format!("text is lost above this row: it may belong to another group than “{group}”"),
+            format!("此行之前有文字丢失，可能不属于“{group}”，请核对"),
+        );
+        self.doubts.push(Doubt {
+            pointer,
+            kind: DoubtKind::LowConfidence,
+            severity: DoubtSeverity::Medium,
+            message,
+            span: Some(row),
+            check: None,
+            candidates: Vec::new(),
+        });
+    }
+
     /// Records a reading whose column is not certain.
     pub fn unsure(&mut self, pointer: String, value: Value, evidence: &Evidence, confidence: f64) {
         let why = Message::new("the likeliest column for this cell", "最可能的栏目");

@@ -238,7 +238,7 @@ fn read_band(
             form.extend(&member, rows);
         }
         RowKind::Amounts => {
-            let rows = records::read_amounts(&mut reader, &band);
+            let rows = records::read_amounts(&mut reader, &band, form.count(&member));
             form.extend(&member, rows);
         }
         RowKind::Fields => {

@@ -5,6 +5,7 @@
 
 use indexmap::IndexMap;
 
+use crate::document::Break;
 use crate::grammar::schema::ColumnKind;
 use crate::lex::{enumerator, fold, quantity};
 use crate::recognise::build::{CERTAIN, TableReader};
@@ -664,8 +665,12 @@ pub fn read_total(reader: &mut TableReader, band: &Band) -> Option<Node> {
     let numbers: Vec<usize> = rest.iter().copied().filter(|index| reader.cells[*index].number.is_some()).collect();
     let mut total = Node::object().with("weight", Node::null()).with("score", Node::null()).with("grade", Node::null());
     let (weight, score) = (column_of("weight"), column_of("score"));
+    let total_torn = band.total.iter().skip(1).any(|index| reader.cells[*index].before == Break::Splice);
     let place = |index: usize| -> Option<&HeaderColumn> {
         let cell = &reader.cells[index];
+        if total_torn {
+            return None;
+        }
         if band.grid {
             return [weight, score]
                 .into_iter()
@@ -684,7 +689,7 @@ pub fn read_total(reader: &mut TableReader, band: &Band) -> Option<Node> {
         expected.sort_by_key(|column| column.start);
         expected
     };
-    if !all_placed && numbers.len() == in_order.len() && !band.grid {
+    if !all_placed && numbers.len() == in_order.len() && !band.grid && !total_torn {
         placed = numbers.iter().copied().zip(in_order.iter().copied().map(Some)).collect();
     }
     for (index, column) in placed {

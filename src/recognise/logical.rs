@@ -302,6 +302,13 @@ fn solve_loose(grammar: &Grammar, cells: &[Observed], band: &RawBand, text: &str
     for row in band.rows.iter().filter(|row| !row.is_empty()) {
         place_torn(&marked, std::slice::from_ref(row), &mut solved, &positions, false);
     }
+    if rule.rows == RowKind::Single {
+        // One row of texts: a figure among them is a column more than the header tells.
+        let figure = |placed: &Placed| matches!(cells[placed.cell].shape, Shape::Number | Shape::Date);
+        for row in solved.rows.iter_mut().filter(|row| row.cells.values().flatten().any(figure)) {
+            row.cells.values_mut().flatten().for_each(|placed| placed.posterior = placed.posterior.min(0.5));
+        }
+    }
     solved
 }
 

@@ -14,7 +14,7 @@ use crate::recognise::cells::{Reading, read};
 use crate::recognise::logical::{Band, LogicalRow, Placed};
 use crate::recognise::observe::Shape;
 use crate::recognise::text::{self, LabelCore};
-use crate::report::{Doubt, DoubtKind, DoubtSeverity, Evidence, Facts, Message, Node, Role, Status};
+use crate::report::{Evidence, Facts, Node, Role, Status};
 use crate::span::Span;
 use crate::value::{Money, Value};
 
@@ -169,7 +169,8 @@ fn read_row(reader: &mut TableReader, band: &Band, row: &LogicalRow, nesting: &m
             nesting.broken = false;
         }
         if nesting.broken && !nesting.group.is_empty() {
-            lost_group(reader, nesting, &step, pointer);
+            let group = nesting.group.first().map_or(step.span, |group| group.span);
+            reader.lost_group(format!("{pointer}/path"), group, step.span);
         }
         path_steps = nesting.place(step, &table.equals, &table.childless);
     }
@@ -208,25 +209,6 @@ fn read_row(reader: &mut TableReader, band: &Band, row: &LogicalRow, nesting: &m
         node.set("other", Node::Object(other));
     }
     Some(node)
-}
-
-/// Text is lost between the group's label and this row: whether the row belongs to it is for a person to say.
-fn lost_group(reader: &mut TableReader, nesting: &Nesting, step: &Step, pointer: &str) {
-    let group: Vec<String> = nesting.group.iter().map(|step| text::folded(step.span.of(reader.text()))).collect();
-    let group = group.join("|");
-    let message = Message::new(
-        format!("text is lost above this row: it may belong to another group than “{group}”"),
-        format!("此行之前有文字丢失，可能不属于“{group}”，请核对"),
-    );
-    reader.doubts.push(Doubt {
-        pointer: format!("{pointer}/path"),
-        kind: DoubtKind::LowConfidence,
-        severity: DoubtSeverity::Medium,
-        message,
-        span: Some(step.span),
-        check: None,
-        candidates: Vec::new(),
-    });
 }
 
 fn leaf_of(

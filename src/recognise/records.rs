@@ -102,10 +102,12 @@ pub fn read_records(reader: &mut TableReader, band: &Band, member: &str, offset:
 }
 
 /// Amounts by row label, `label | amount | label | amount`, the header above each label as the group.
-pub fn read_amounts(reader: &mut TableReader, band: &Band) -> Vec<Node> {
+pub fn read_amounts(reader: &mut TableReader, band: &Band, offset: usize) -> Vec<Node> {
     let mut rows = Vec::new();
     let mut groups: Vec<(usize, Span)> = Vec::new();
+    let mut broken = band.columns.iter().any(|column| column.certainty < 1.0);
     for row in &band.rows {
+        broken |= row.torn || row.after_loss;
         for label_column in band.columns.iter().filter(|column| column.kind == ColumnKind::Label) {
             let Some(amount_column) =
                 band.columns.iter().find(|column| column.start >= label_column.end && column.kind == ColumnKind::Money)
@@ -132,6 +134,10 @@ pub fn read_amounts(reader: &mut TableReader, band: &Band) -> Vec<Node> {
             let mut path = vec![reader.text_node(group, "amounts.path", facts)];
             if fold::key(group.of(reader.text())) != fold::key(core.span.of(reader.text())) {
                 path.push(reader.text_node(core.span, "amounts.path", facts));
+            }
+            let pointer = format!("/{}/{}", reader.table(band).member, offset + rows.len());
+            if broken {
+                reader.lost_group(format!("{pointer}/path"), group, core.span);
             }
             let value = leaf(reader, band, row, amount_column, Some(core.span), "/amounts/-");
             rows.push(Node::object().with("path", Node::List(path)).with("value", value));
