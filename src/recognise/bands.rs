@@ -71,8 +71,8 @@ fn rows_of(grammar: &Grammar, table: &Table, cells: &[Observed]) -> Vec<Row> {
     for row in rows {
         let mut rest = row.as_slice();
         let mut from = 1;
-        while let Some(at) = (from..rest.len())
-            .find(|at| begins_anew(grammar, cells, &rest[*at..]) || ends_header(grammar, cells, rest, *at))
+        while let Some(at) =
+            (from..rest.len()).find(|at| begins_anew(grammar, cells, &rest[*at..]) || ends_header(grammar, cells, rest, *at))
         {
             cut.push(rest[..at].to_vec());
             rest = &rest[at..];
@@ -104,9 +104,8 @@ fn begins_anew(grammar: &Grammar, cells: &[Observed], rest: &[usize]) -> bool {
     let is_total = grammar.labels.exact(&first.key).iter().any(|role| matches!(role, LabelRole::Total(_)));
     // A header goes on to the next mark at the most.
     let end = refs.iter().skip(1).position(|cell| cell.before != Break::Cell).map_or(refs.len(), |at| at + 1);
-    let header = [&refs[..], &refs[..end]]
-        .iter()
-        .any(|refs| header_of(grammar, refs, None).is_some_and(|score| score.score >= 3.0));
+    let header =
+        [&refs[..], &refs[..end]].iter().any(|refs| header_of(grammar, refs, None).is_some_and(|score| score.score >= 3.0));
     (header && column_role_any(grammar, first)) || (is_total && refs.len() <= 5) || is_field_row(grammar, &refs[..end])
 }
 

@@ -275,7 +275,8 @@ fn plain_number(raw: &str) -> Option<Decimal> {
 /// The items of a duties cell: each enumerated line, or each paragraph.
 fn duties(text: &str, item: &Found) -> Node {
     let items = items_of(text, item.value);
-    let nodes = items.into_iter().map(|(ordinal, mark, body)| {
+    let broken = broken_sentences(text, &items);
+    let nodes = items.into_iter().zip(broken).map(|((ordinal, mark, body), broken)| {
         let number = match ordinal {
             Some(ordinal) => Node::value(
                 Value::Number(Decimal::from(ordinal)),
@@ -283,10 +284,27 @@ fn duties(text: &str, item: &Found) -> Node {
             ),
             None => Node::null(),
         };
-        let evidence = Evidence::printed(body, "duties.text").via(Role::Label, item.label).with_facts(facts(item));
+        let mut facts = facts(item);
+        if broken {
+            facts.posterior = BROKEN_SENTENCE;
+        }
+        let evidence = Evidence::printed(body, "duties.text").via(Role::Label, item.label).with_facts(facts);
         Node::object().with("ordinal", number).with("text", Node::value(Value::Text(text::folded_prose(body.of(text))), evidence))
     });
     Node::List(nodes.collect())
+}
+
+/// Probability that a line without its full stop is an item of its own where other lines have one.
+const BROKEN_SENTENCE: f64 = 0.6;
+
+/// For each unnumbered item whether it may be half a sentence: the line before it, or its own, does not end one although
+/// other lines do.
+fn broken_sentences(text: &str, items: &[(Option<u32>, Span, Span)]) -> Vec<bool> {
+    let ends = |span: &Span| span.of(text).ends_with(['。', '；', ';', '！', '.']);
+    let open: Vec<bool> = items.iter().map(|(ordinal, _, body)| ordinal.is_none() && !ends(body)).collect();
+    let mixed = items.len() > 1 && open.iter().any(|open| !open);
+    let last = items.len().saturating_sub(1);
+    (0..items.len()).map(|place| mixed && (open[place] && place < last || place > 0 && open[place - 1])).collect()
 }
 
 fn list(text: &str, item: &Found) -> Node {

@@ -6,6 +6,7 @@
 use indexmap::IndexMap;
 
 use crate::document::Break;
+use crate::grammar::LabelRole;
 use crate::grammar::schema::ColumnKind;
 use crate::lex::{enumerator, fold, quantity};
 use crate::recognise::build::{CERTAIN, TableReader};
@@ -174,7 +175,10 @@ fn doubt_nameless(reader: &mut TableReader, band: &Band, row: &LogicalRow, point
     };
     let printed = row.cells.iter().flat_map(|(position, placed)| placed.iter().map(move |placed| (*position, placed.cell)));
     let filled: Vec<(usize, usize)> = printed.filter(|(_, cell)| !reader.cells[*cell].is_empty()).collect();
-    if !(row.torn || row.after_loss) || filled.is_empty() || !filled.iter().all(|(position, _)| points(*position)) {
+    let total =
+        |cell: usize| reader.grammar.labels.exact(&reader.cells[cell].key).iter().any(|role| matches!(role, LabelRole::Total(_)));
+    let only_points = filled.iter().all(|(position, cell)| points(*position) || total(*cell));
+    if !(row.torn || row.after_loss) || filled.is_empty() || !only_points {
         return;
     }
     let first = filled.iter().map(|(_, cell)| *cell).min();
@@ -374,7 +378,8 @@ fn lost_or_doubtful(
 /// Whether a sign or a unit stands in this row under a header that is lost: it may belong to the value.
 fn beside_headless(reader: &TableReader, band: &Band, row: &LogicalRow, column: &HeaderColumn) -> bool {
     let headed = |position: usize| {
-        band.label_positions.contains(&position) || band.columns.iter().any(|other| other.start <= position && position < other.end)
+        band.label_positions.contains(&position)
+            || band.columns.iter().any(|other| other.start <= position && position < other.end)
     };
     let is_part = |placed: &Placed| matches!(reader.cells[placed.cell].shape, Shape::Operator | Shape::Unit);
     let nearest = |mut positions: Box<dyn Iterator<Item = usize>>| positions.find(|position| row.cells.contains_key(position));

@@ -10,8 +10,8 @@ use crate::grammar::schema::{ColumnKind, RowKind};
 use crate::grammar::{Grammar, LabelRole};
 use crate::recognise::align::{Position, align};
 use crate::recognise::bands::{RawBand, Row, is_loose};
-use crate::recognise::header;
 use crate::recognise::columns::{HeaderColumn, columns_of, points_of_levels};
+use crate::recognise::header;
 use crate::recognise::observe::{Observed, Shape};
 
 /// Probability of a place under a header row that lost some of its cells: just enough for a value.

@@ -109,11 +109,12 @@ pub fn read_amounts(reader: &mut TableReader, band: &Band, offset: usize) -> Vec
     for row in &band.rows {
         broken |= row.torn || row.after_loss;
         for label_column in band.columns.iter().filter(|column| column.kind == ColumnKind::Label) {
-            let Some(amount_column) =
-                band.columns.iter().find(|column| column.start >= label_column.end && column.kind == ColumnKind::Money)
-            else {
-                continue;
-            };
+            let beside = band
+                .columns
+                .iter()
+                .find(|column| column.start >= label_column.end && matches!(column.kind, ColumnKind::Money | ColumnKind::Label));
+            // Another list's labels before any amount: the header of this list's amounts is lost.
+            let Some(amount_column) = beside.filter(|column| column.kind == ColumnKind::Money) else { continue };
             let Some(label) = cell_under(reader, row, label_column).cloned() else { continue };
             if !reader.cells[label.cell].shape.is_text() {
                 continue;
