@@ -74,6 +74,8 @@ const GAPS: &[(&str, &str, &str)] = &[
     ("b1-exhibition-hall-three-forms", "TearRow", "/unit"),
     // A blank line inside a header cell: the first row of values reads as the rest of the header.
     ("d2-community-sports-torn", "BlankLine", "/tasks/0/other"),
+    // A label that no grammar knows, behind a loss: it counts as a row of the table above it.
+    ("d4-census-shaanxi-whole", "Splice", "/indicators/11"),
     // A header and its only row torn at once leave nothing to tell the columns by.
     ("b5-chronicles-torn", "", "/budget/rows"),
     // Headers of points beside each of three levels: with one of them lost the others change places.
@@ -108,7 +110,7 @@ fn damage_to_the_whole_document_is_no_silent_error() {
 
 #[test]
 fn damage_in_one_place_is_no_silent_error() {
-    let config = Config { cases: 500, failure_persistence: None, ..Config::default() };
+    let config = Config { cases: 250, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let strategy = (0..cases().len(), support::damage::in_one_place());
     let outcome = runner.run(&strategy, |(index, damage)| {
