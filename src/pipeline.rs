@@ -8,7 +8,7 @@ use crate::document::Document;
 use crate::error::Error;
 use crate::extraction::{Extraction, Judgement, Manifest};
 use crate::grammar::check::CheckRules;
-use crate::grammar::{EMBEDDED, Grammars};
+use crate::grammar::{Grammars, LoadedFile};
 use crate::readers::{self, ReadOptions};
 use crate::recognise::{RecogniseOptions, recognise};
 use crate::report::Part;
@@ -72,23 +72,14 @@ impl Engine {
     /// # Errors
     /// [`Error::Grammar`] with file, line and column if a grammar is broken.
     pub fn with_overrides(files: &[(String, String)]) -> Result<Engine, Error> {
-        let mut infos: Vec<GrammarInfo> = Vec::new();
-        let own = files.iter().map(|(name, text)| (name.as_str(), text.as_str(), GrammarOrigin::File(name.clone())));
-        for (name, text, origin) in own.chain(EMBEDDED.iter().map(|(name, text)| (*name, *text, GrammarOrigin::Embedded))) {
-            if crate::grammar::is_prose(name) {
-                continue;
-            }
-            let info = GrammarInfo { origin, ..Self::check_grammar(name, text)? };
-            if infos.iter().all(|known| known.id != info.id) {
-                infos.push(info);
-            }
-        }
         let grammars = Grammars::with_overrides(files)?;
+        let shared = CheckRules::embedded()?;
         let mut checks = HashMap::new();
         for family in &grammars.families {
-            checks.insert(family.id.clone(), CheckRules::embedded()?.with_family(&family.id, &family.checks)?);
+            checks.insert(family.id.clone(), shared.clone().with_family(&family.id, &family.checks)?);
         }
-        Ok(Engine { grammars, files: infos, checks })
+        let files = grammars.files.iter().map(info).collect();
+        Ok(Engine { grammars, files, checks })
     }
 
     /// Loads one grammar file on its own and says what it holds.
@@ -170,5 +161,15 @@ impl Engine {
         let findings = checks::run(part, text, rules);
         let assessment = confidence::assess(part, &findings, text);
         Judgement { findings, assessment }
+    }
+}
+
+fn info(file: &LoadedFile) -> GrammarInfo {
+    GrammarInfo {
+        id: file.id.clone(),
+        version: file.version.to_string(),
+        title: file.title.clone(),
+        origin: if file.own { GrammarOrigin::File(file.name.clone()) } else { GrammarOrigin::Embedded },
+        text: file.text.clone(),
     }
 }
