@@ -5,6 +5,8 @@
 pub mod check;
 mod labels;
 pub(crate) mod load;
+mod needles;
+mod pattern;
 mod pattern;
 pub mod prose;
 pub mod schema;

@@ -6,7 +6,10 @@
 
 use std::sync::OnceLock;
 
-use regex::{Captures, Match, Regex, RegexSet};
+use aho_corasick::AhoCorasick;
+use regex::{Captures, Match, Regex};
+
+use super::needles::needles;
 
 /// When patterns are compiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,22 +70,44 @@ impl Pattern {
     }
 }
 
-/// Several patterns tried in one pass.
+/// Many patterns, of which a text can match few: says which are worth trying.
 #[derive(Debug)]
 pub struct PatternSet {
-    sources: Vec<String>,
-    compiled: OnceLock<Option<RegexSet>>,
+    /// Texts of which one must be there, each with the pattern that needs it.
+    needles: Vec<(String, usize)>,
+    /// Patterns that may match any text.
+    always: Vec<usize>,
+    finder: OnceLock<Option<AhoCorasick>>,
 }
 
 impl PatternSet {
-    /// The set of these patterns, compiled when first tried: whoever needs to know compiles them one by one.
-    pub fn new(sources: Vec<String>) -> Self {
-        Self { sources, compiled: OnceLock::new() }
+    /// The set of these patterns.
+    pub fn new(sources: &[String]) -> Self {
+        let (mut all, mut always) = (Vec::new(), Vec::new());
+        for (index, source) in sources.iter().enumerate() {
+            let own = needles(source);
+            if own.is_empty() {
+                always.push(index);
+            }
+            all.extend(own.into_iter().map(|needle| (needle, index)));
+        }
+        Self { needles: all, always, finder: OnceLock::new() }
     }
 
-    /// The indexes of the patterns that match somewhere in `text`, ascending.
-    pub fn matches(&self, text: &str) -> impl Iterator<Item = usize> {
-        self.compiled.get_or_init(|| RegexSet::new(&self.sources).ok()).iter().flat_map(|set| set.matches(text))
+    /// The indexes of the patterns that may match somewhere in `text`, ascending; all others cannot.
+    pub fn candidates(&self, text: &str) -> Vec<usize> {
+        let finder = self.finder.get_or_init(|| AhoCorasick::new(self.needles.iter().map(|(needle, _)| needle)).ok());
+        let mut found = self.always.clone();
+        match finder {
+            Some(finder) => {
+                let owners = finder.find_overlapping_iter(text).filter_map(|hit| self.needles.get(hit.pattern().as_usize()));
+                found.extend(owners.map(|(_, owner)| *owner));
+            }
+            None => found.extend(self.needles.iter().map(|(_, owner)| *owner)),
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 }
 
@@ -106,7 +131,13 @@ mod tests {
             assert_eq!(pattern.captures("共12人").and_then(|groups| Some(groups.name("count")?.as_str().to_owned())), Some("12".to_owned()));
             assert_eq!(pattern.captures_iter("共12人，共3人").count(), 2);
         }
-        let set = PatternSet::new(vec!["人".to_owned(), "元".to_owned(), "[0-9]".to_owned()]);
-        assert_eq!(set.matches("3人").collect::<Vec<_>>(), [0, 2]);
+    }
+
+    #[test]
+    fn a_set_names_the_patterns_worth_trying() {
+        let sources = ["共(?:有|计)人", "元[0-9]", "[0-9]", "人员"].map(str::to_owned);
+        let set = PatternSet::new(&sources);
+        assert_eq!(set.candidates("共计人员，元5"), [0, 1, 2, 3]);
+        assert_eq!(set.candidates("人员"), [2, 3]);
     }
 }

@@ -95,13 +95,13 @@ impl FigureRules {
             rules.push(Rule { data: figure.clone(), kind: if counted { ValueKind::Count } else { ValueKind::Money } });
         }
         let guards = Guards::new(guards, compile)?;
-        Ok(Self { set: PatternSet::new(sources), patterns, rules, guards })
+        Ok(Self { set: PatternSet::new(&sources), patterns, rules, guards })
     }
 
     pub(super) fn find<'g>(&'g self, sentence: &Folded, scope: &FigureScope<'_>) -> Vec<Hit<'g>> {
         let text = sentence.text();
         let mut hits: Vec<(Hit<'g>, std::ops::Range<usize>)> = Vec::new();
-        for index in self.set.matches(text) {
+        for index in self.set.candidates(text) {
             let Some((rule_index, regex)) = self.patterns.get(index) else { continue };
             let Some(rule) = self.rules.get(*rule_index) else { continue };
             for found in regex.captures_iter(text) {
