@@ -7,7 +7,6 @@ mod labels;
 pub(crate) mod load;
 mod needles;
 mod pattern;
-mod pattern;
 pub mod prose;
 pub mod schema;
 
