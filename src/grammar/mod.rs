@@ -11,7 +11,6 @@ pub mod prose;
 pub mod schema;
 
 pub use labels::{LabelIndex, LabelRole, Similarity};
-pub(crate) use load::is_prose;
 pub use load::{EMBEDDED, Grammars, LoadedFile, parse};
 pub use pattern::{Compile, Pattern, PatternSet};
 
