@@ -5,14 +5,13 @@
 pub mod check;
 mod labels;
 pub(crate) mod load;
-mod needles;
 mod pattern;
 pub mod prose;
 pub mod schema;
 
 pub use labels::{LabelIndex, LabelRole, Similarity};
 pub use load::{EMBEDDED, Grammars, LoadedFile, parse};
-pub use pattern::{Compile, Pattern, PatternSet};
+pub use pattern::{Compile, Found, Pattern, PatternSet, Piece};
 
 use std::collections::HashSet;
 

@@ -10,7 +10,7 @@
 use super::ProseError;
 use super::data::{FigureData, GuardData};
 use super::folded::Folded;
-use crate::grammar::{Compile, Pattern, PatternSet};
+use crate::grammar::{Compile, Pattern, PatternSet, Piece};
 use crate::span::Span;
 
 /// What kind of value a figure has.
@@ -89,13 +89,14 @@ impl FigureRules {
             for template in &figure.patterns {
                 let source = expand(template);
                 patterns.push((rules.len(), pattern(&figure.key, &source, compile)?));
-                sources.push(source);
+                // What stands for words and values in a template says nothing about the words of the label.
+                sources.push(skeleton(template));
             }
             let counted = figure.patterns.iter().any(|template| template.contains("{count}"));
             rules.push(Rule { data: figure.clone(), kind: if counted { ValueKind::Count } else { ValueKind::Money } });
         }
         let guards = Guards::new(guards, compile)?;
-        Ok(Self { set: PatternSet::new(&sources), patterns, rules, guards })
+        Ok(Self { set: PatternSet::new(sources), patterns, rules, guards })
     }
 
     pub(super) fn find<'g>(&'g self, sentence: &Folded, scope: &FigureScope<'_>) -> Vec<Hit<'g>> {
@@ -180,7 +181,7 @@ impl Guards {
 
     fn other_year(&self, upto: &str, scope: &FigureScope<'_>) -> bool {
         let Some(fiscal) = scope.fiscal_year else { return false };
-        let own = |found: &regex::Match<'_>| !self.comparing.iter().any(|word| upto[..found.start()].ends_with(word.as_str()));
+        let own = |found: &Piece<'_>| !self.comparing.iter().any(|word| upto[..found.start()].ends_with(word.as_str()));
         let year = self.year.find_iter(upto).filter(own).last();
         year.is_some_and(|found| found.as_str().get(..4).and_then(|digits| digits.parse::<u16>().ok()) != Some(fiscal))
     }
@@ -215,6 +216,11 @@ fn expand(template: &str) -> String {
         .replace("{money}", &format!("(?P<value>{AMOUNT})"))
         .replace("{amount}", AMOUNT)
         .replace("{count}", "(?P<value>[0-9]+(?:人|名|个))")
+}
+
+/// A template with something short in place of its placeholders; matches wherever the expanded one does.
+fn skeleton(template: &str) -> String {
+    template.replace("{is}", ".*").replace("{money}", ".+").replace("{amount}", ".+").replace("{count}", ".+")
 }
 
 /// One pattern of the rule `key`.

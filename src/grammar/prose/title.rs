@@ -24,7 +24,7 @@ impl TitleRules {
         let organisations = data.organisations.join("|");
         let name = format!(r"[\p{{Han}}（）()·A-Za-z]+?(?:{organisations})(?:[（(](?:本级|机关|汇总)[)）])?");
         let line = format!(
-            r"^[\s　]*(?:关于)?(?:(?:20\d\d|二[〇○0零][〇○0零一二三四五六七八九]{{2}})\s*年度?)?\s*(?P<name>{name})\s*(?:(?:关于)?\s*(?:20\d\d\s*年度?)?\s*(?:{words}).*)?[\s　]*$"
+            r"^[\s　]*(?:关于)?(?:(?:20[0-9０-９]{{2}}|二[〇○0零][〇○0零一二三四五六七八九]{{2}})\s*年度?)?\s*(?P<name>{name})\s*(?:(?:关于)?\s*(?:20[0-9０-９]{{2}}\s*年度?)?\s*(?:{words}).*)?[\s　]*$"
         );
         Ok(Self {
             line: pattern("titles", &line, compile)?,
