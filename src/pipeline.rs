@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::checks;
 use crate::confidence;
+use crate::diagnostic::Staged;
 use crate::document::Document;
 use crate::error::Error;
 use crate::extraction::{Extraction, Judgement, Manifest};
@@ -105,9 +106,14 @@ impl Engine {
     /// # Errors
     /// Where the file cannot be read at all; see [`readers::read`].
     pub fn extract(&self, source: &Source, options: &Options) -> Result<(Document, Extraction), Error> {
-        let staged = readers::read(source, &options.read)?;
-        let extraction = self.judge(source, &staged.value, staged.diagnostics, options);
-        Ok((staged.value, extraction))
+        Ok(self.interpret(source, readers::read(source, &options.read)?, options))
+    }
+
+    /// Extracts the report of a document that was read from `source` by [`readers::read`]. Reading needs no engine, so that
+    /// a program can do it while the engine is made.
+    pub fn interpret(&self, source: &Source, read: Staged<Document>, options: &Options) -> (Document, Extraction) {
+        let extraction = self.judge(source, &read.value, read.diagnostics, options);
+        (read.value, extraction)
     }
 
     /// Reads a form and the report that belongs to it from separate files as one document; the first file gives the name.

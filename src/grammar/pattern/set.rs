@@ -1,7 +1,5 @@
 //! Many patterns, of which a text can match few: says which are worth trying.
 
-use std::sync::OnceLock;
-
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::needles::needles;
@@ -9,40 +7,18 @@ use super::needles::needles;
 /// A set of patterns.
 #[derive(Debug)]
 pub struct PatternSet {
-    sources: Vec<String>,
-    finder: OnceLock<Finder>,
-}
-
-#[derive(Debug)]
-struct Finder {
     /// Finds texts of which one must be there; nothing if that is not possible.
     needles: Option<AhoCorasick>,
     /// For each of these texts the pattern that needs it.
     owners: Vec<usize>,
     /// Patterns that may match any text.
     always: Vec<usize>,
+    length: usize,
 }
 
 impl PatternSet {
     /// The set of these patterns.
-    pub fn new(sources: Vec<String>) -> Self {
-        Self { sources, finder: OnceLock::new() }
-    }
-
-    /// The indexes of the patterns that may match somewhere in `text`, ascending; all others cannot.
-    pub fn candidates(&self, text: &str) -> Vec<usize> {
-        let finder = self.finder.get_or_init(|| Finder::new(&self.sources));
-        let Some(needles) = &finder.needles else { return (0..self.sources.len()).collect() };
-        let mut found = finder.always.clone();
-        found.extend(needles.find_overlapping_iter(text).filter_map(|hit| finder.owners.get(hit.pattern().as_usize())));
-        found.sort_unstable();
-        found.dedup();
-        found
-    }
-}
-
-impl Finder {
-    fn new(sources: &[String]) -> Self {
+    pub fn new(sources: &[String]) -> Self {
         let (mut texts, mut owners, mut always) = (Vec::new(), Vec::new(), Vec::new());
         for (index, source) in sources.iter().enumerate() {
             let own = needles(source);
@@ -54,6 +30,16 @@ impl Finder {
         }
         // The kind that is made fastest; texts are short.
         let needles = AhoCorasick::builder().kind(Some(AhoCorasickKind::NoncontiguousNFA)).build(&texts).ok();
-        Self { needles, owners, always }
+        Self { needles, owners, always, length: sources.len() }
+    }
+
+    /// The indexes of the patterns that may match somewhere in `text`, ascending; all others cannot.
+    pub fn candidates(&self, text: &str) -> Vec<usize> {
+        let Some(needles) = &self.needles else { return (0..self.length).collect() };
+        let mut found = self.always.clone();
+        found.extend(needles.find_overlapping_iter(text).filter_map(|hit| self.owners.get(hit.pattern().as_usize())));
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 }

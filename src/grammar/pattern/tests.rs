@@ -110,7 +110,7 @@ fn groups_have_names_in_both_ways() {
 
 #[test]
 fn a_set_names_the_patterns_worth_trying() {
-    let set = PatternSet::new(["共(?:有|计)人", "元[0-9]", "[0-9]", "人员"].map(str::to_owned).to_vec());
+    let set = PatternSet::new(&["共(?:有|计)人", "元[0-9]", "[0-9]", "人员"].map(str::to_owned));
     assert_eq!(set.candidates("共计人员，元5"), [0, 1, 2, 3]);
     assert_eq!(set.candidates("人员"), [2, 3]);
 }

@@ -96,7 +96,7 @@ impl FigureRules {
             rules.push(Rule { data: figure.clone(), kind: if counted { ValueKind::Count } else { ValueKind::Money } });
         }
         let guards = Guards::new(guards, compile)?;
-        Ok(Self { set: PatternSet::new(sources), patterns, rules, guards })
+        Ok(Self { set: PatternSet::new(&sources), patterns, rules, guards })
     }
 
     pub(super) fn find<'g>(&'g self, sentence: &Folded, scope: &FigureScope<'_>) -> Vec<Hit<'g>> {
