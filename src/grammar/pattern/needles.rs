@@ -4,7 +4,7 @@
 use super::syntax::{Node, parse};
 
 /// More texts than this are not followed.
-const MOST: usize = 64;
+const MOST: usize = 12;
 
 /// What is known of a part of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
