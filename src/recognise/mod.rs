@@ -30,6 +30,8 @@ mod title;
 mod units;
 mod unknown;
 
+use rayon::prelude::*;
+
 use crate::document::{BlockKind, Document};
 use crate::grammar::{Grammar, Grammars};
 use crate::report::{Family, Report};
@@ -43,13 +45,17 @@ pub struct RecogniseOptions {
     pub with_contacts: bool,
 }
 
+/// As many forms as this are assembled one after the other.
+const FEW_FORMS: usize = 16;
+
 /// Recognises a document.
 pub fn recognise(document: &Document, grammars: &Grammars, options: &RecogniseOptions) -> Report {
+    let mut known = observe::Known::default();
     let observed: Vec<_> = document
         .blocks
         .iter()
         .map(|block| match &block.kind {
-            BlockKind::Table(table) => Some(observe::observe(document, table)),
+            BlockKind::Table(table) => Some(observe::observe(document, table, &mut known)),
             _ => None,
         })
         .collect();
@@ -59,8 +65,7 @@ pub fn recognise(document: &Document, grammars: &Grammars, options: &RecogniseOp
         return unknown::read(document, grammars, &observed, options);
     };
     let forms = split::forms(document, grammars, grammar, &lines);
-    let mut report: Option<Report> = None;
-    for form in &forms {
+    let assembled = |form: &split::FormBlocks<'_>| {
         let own: Vec<_> = lines.iter().filter(|line| form.blocks.binary_search(&line.block).is_ok()).cloned().collect();
         let family = form.grammar.unwrap_or(grammar);
         let input = assemble::Input {
@@ -72,7 +77,15 @@ pub fn recognise(document: &Document, grammars: &Grammars, options: &RecogniseOp
             lines: &own,
             blocks: &form.blocks,
         };
-        let part = assemble::assemble(&input, options);
+        assemble::assemble(&input, options)
+    };
+    // Forms know nothing of each other. A few are done sooner than threads are started.
+    let parts: Vec<Report> = match forms.len() {
+        0..=FEW_FORMS => forms.iter().map(assembled).collect(),
+        _ => forms.par_iter().map(assembled).collect(),
+    };
+    let mut report: Option<Report> = None;
+    for part in parts {
         match &mut report {
             None => report = Some(part),
             Some(report) => {
