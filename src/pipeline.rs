@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::extraction::{Extraction, Judgement, Manifest};
 use crate::grammar::check::CheckRules;
 use crate::grammar::{Grammars, LoadedFile};
+use crate::parallel;
 use crate::readers::{self, ReadOptions};
 use crate::recognise::{RecogniseOptions, recognise};
 use crate::report::Part;
@@ -142,12 +143,14 @@ impl Engine {
         let wanted = RecogniseOptions { family: options.family.clone(), with_contacts: options.with_contacts };
         let mut report = recognise(document, &self.grammars, &wanted);
         // Of two values that prose prints for one field the one that more checks support stands (contract, section 3).
-        for part in std::iter::once(&mut report.main).chain(&mut report.attachments) {
+        let settle = |part: &mut Part| {
             let rules = self.checks.get(&part.family.id).map_or(&[][..], |rules| rules.rules.as_slice());
             for (pointer, claim) in checks::preferred_claim(part, rules) {
                 part.prefer(&pointer, claim);
             }
-        }
+        };
+        settle(&mut report.main);
+        report.attachments.iter_mut().for_each(settle);
         diagnostics.extend(report.diagnostics.iter().cloned());
         let manifest = Manifest {
             name: source.name.clone(),
@@ -158,7 +161,7 @@ impl Engine {
             encoding: document.encoding,
         };
         let judgement = self.judge_part(&report.main, &document.text);
-        let attachments = report.attachments.iter().map(|part| self.judge_part(part, &document.text)).collect();
+        let attachments = parallel::each(&report.attachments, |part| self.judge_part(part, &document.text));
         Extraction { manifest, report, judgement, attachments, diagnostics }
     }
 

@@ -30,10 +30,11 @@ mod title;
 mod units;
 mod unknown;
 
-use rayon::prelude::*;
+use std::sync::Arc;
 
 use crate::document::{BlockKind, Document};
 use crate::grammar::{Grammar, Grammars};
+use crate::parallel;
 use crate::report::{Family, Report};
 
 /// What recognition is told besides the document.
@@ -44,9 +45,6 @@ pub struct RecogniseOptions {
     /// Keep personal contact data in the report.
     pub with_contacts: bool,
 }
-
-/// As many forms as this are assembled one after the other.
-const FEW_FORMS: usize = 16;
 
 /// Recognises a document.
 pub fn recognise(document: &Document, grammars: &Grammars, options: &RecogniseOptions) -> Report {
@@ -65,8 +63,13 @@ pub fn recognise(document: &Document, grammars: &Grammars, options: &RecogniseOp
         return unknown::read(document, grammars, &observed, options);
     };
     let forms = split::forms(document, grammars, grammar, &lines);
+    let amounts = Arc::default();
     let assembled = |form: &split::FormBlocks<'_>| {
-        let own: Vec<_> = lines.iter().filter(|line| form.blocks.binary_search(&line.block).is_ok()).cloned().collect();
+        let own = form.blocks.iter().flat_map(|block| {
+            let first = lines.partition_point(|line| line.block < *block);
+            lines.iter().skip(first).take_while(move |line| line.block == *block)
+        });
+        let own: Vec<_> = own.cloned().collect();
         let family = form.grammar.unwrap_or(grammar);
         let input = assemble::Input {
             document,
@@ -76,16 +79,13 @@ pub fn recognise(document: &Document, grammars: &Grammars, options: &RecogniseOp
             observed: &observed,
             lines: &own,
             blocks: &form.blocks,
+            amounts: &amounts,
         };
         assemble::assemble(&input, options)
     };
-    // Forms know nothing of each other. A few are done sooner than threads are started.
-    let parts: Vec<Report> = match forms.len() {
-        0..=FEW_FORMS => forms.iter().map(assembled).collect(),
-        _ => forms.par_iter().map(assembled).collect(),
-    };
     let mut report: Option<Report> = None;
-    for part in parts {
+    // Forms know nothing of each other.
+    for part in parallel::each(&forms, assembled) {
         match &mut report {
             None => report = Some(part),
             Some(report) => {
