@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::io::{BufWriter, Write};
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use baogao::extraction::Extraction;
@@ -42,7 +43,8 @@ pub fn run(args: &ExtractArgs, terminal: &Terminal) -> Result<Outcome, Failure> 
     let sink = Sink { writer, options, folder: args.output.as_deref(), lang: terminal.lang };
     sink.refuse_collisions(&inputs.files)?;
 
-    let runner = Runner::new(&args.reading, terminal.lang)?;
+    // The process ends with this command: giving the grammars back piece by piece would take longer than a small document.
+    let runner = ManuallyDrop::new(Runner::new(&args.reading, terminal.lang)?);
     if args.together {
         return together(args, &inputs, &runner, &sink, terminal);
     }
@@ -124,7 +126,8 @@ fn one_to_stdout(
     terminal: &Terminal,
 ) -> Result<Outcome, Failure> {
     match runner.extract(input) {
-        Ok(extracted) => to_stdout(args, &input.shown(), &extracted, sink, terminal),
+        // Not given back either, for the same reason.
+        Ok(extracted) => to_stdout(args, &input.shown(), &ManuallyDrop::new(extracted), sink, terminal),
         Err(reason) => {
             terminal.failed_file(&input.shown(), &reason);
             Ok(Outcome::SomeFailed)

@@ -1,6 +1,7 @@
 //! The pieces of one form put together in the contract's order, and the accounting of what is left.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 use indexmap::IndexMap;
 
@@ -35,12 +36,14 @@ pub struct Input<'a> {
     pub lines: &'a [TitleLine],
     /// Indexes of the form's blocks.
     pub blocks: &'a [usize],
+    /// Amounts of the document's prose, found when a form asks for them.
+    pub amounts: &'a Arc<OnceLock<Vec<units::ProseAmount>>>,
 }
 
 /// Assembles the report of one form with its prose. What nothing took is found by [`account`].
 pub fn assemble(input: &Input, options: &RecogniseOptions) -> Report {
-    let &Input { document, grammars, grammar, score, observed, lines, blocks } = input;
-    let mut form = Form::default();
+    let &Input { document, grammars, grammar, score, observed, lines, blocks, amounts } = input;
+    let mut form = Form::sharing(amounts);
     let titles = title::read(document, grammar, lines);
     let title_blocks: HashSet<usize> = titles.blocks.iter().copied().collect();
     let mut prose_blocks = Vec::new();

@@ -4,11 +4,8 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-use regex::Regex;
-
-use crate::grammar::Grammar;
 use crate::grammar::schema::FieldKind;
+use crate::grammar::{Grammar, Pattern};
 use crate::lex::{amount, date, docnum, enumerator, fold, number, quantity, sign};
 use crate::recognise::cells::TableUnit;
 use crate::recognise::heads::{self, Found};
@@ -16,6 +13,7 @@ use crate::recognise::text;
 use crate::report::{Evidence, Facts, LabelMatch, Node, Role, Status};
 use crate::span::Span;
 use crate::value::{Decimal, Value};
+use indexmap::IndexMap;
 
 /// Members by dotted path, and what was set aside.
 #[derive(Debug, Default)]
@@ -39,7 +37,7 @@ pub struct FieldMembers {
 /// Reads all found fields.
 pub fn read(grammar: &Grammar, text: &str, found: &[Found], unit: Option<TableUnit>, with_contacts: bool) -> FieldMembers {
     let mut out = FieldMembers::default();
-    let code_name = Regex::new(r"(?s)^\s*([0-9０-９][0-9A-Za-z０-９]{2,})\s*[-－—_\s]\s*(\S.*?)\s*$").ok();
+    let code_name = Pattern::known(r"^\s*([0-9０-９][0-9A-Za-z０-９]{2,})\s*[-－—_\s]\s*([^\s](?:.|\n)*?)\s*$");
     for item in found {
         let Some(rule) = item.rule.and_then(|index| grammar.fields.get(index)) else {
             out.other(text, item);
@@ -83,7 +81,7 @@ pub fn read(grammar: &Grammar, text: &str, found: &[Found], unit: Option<TableUn
                     out.other(text, item);
                 } else {
                     out.ranks.insert(rule.key.clone(), rank);
-                    out.named(text, item, &rule.key, code_name.as_ref());
+                    out.named(text, item, &rule.key, &code_name);
                 }
             }
             FieldKind::Period => out.period(text, item, &rule.key),
@@ -200,7 +198,7 @@ impl FieldMembers {
     }
 
     /// A name, or a code and a name in one cell.
-    fn named(&mut self, text: &str, item: &Found, key: &str, code_name: Option<&Regex>) {
+    fn named(&mut self, text: &str, item: &Found, key: &str, code_name: &Pattern) {
         let raw = item.value.of(text);
         if sign::is_none(raw) {
             self.furniture.extend([item.label, item.value]);
@@ -208,9 +206,7 @@ impl FieldMembers {
         }
         let evidence =
             |span: Span| Evidence::printed(span, Arc::clone(&item.id)).via(Role::Label, item.label).with_facts(facts(item));
-        let parts = code_name
-            .and_then(|pattern| pattern.captures(raw))
-            .and_then(|found| Some((found.get(1)?.range(), found.get(2)?.range())));
+        let parts = code_name.captures(raw).and_then(|found| Some((found.get(1)?.range(), found.get(2)?.range())));
         let at = |range: std::ops::Range<usize>| Span::new(item.value.start() + range.start, item.value.start() + range.end);
         let name_span = match parts {
             Some((code, name)) => {

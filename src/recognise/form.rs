@@ -1,5 +1,7 @@
 //! One table of a form → members of the report: bands are solved and read, head rows become fields.
 
+use std::sync::{Arc, OnceLock};
+
 use crate::document::{Document, Table};
 use crate::grammar::Grammar;
 use crate::grammar::schema::RowKind;
@@ -34,13 +36,18 @@ pub struct Form {
     pub furniture: Vec<Span>,
     /// Whether amounts followed the indicators: what stands from there on may be another form's.
     second: bool,
-    /// Amounts of the prose, once a table asks for them.
-    amounts: Option<Vec<units::ProseAmount>>,
+    /// Amounts of the document's prose, once a table of some form asks for them.
+    amounts: Arc<OnceLock<Vec<units::ProseAmount>>>,
 }
 
 impl Form {
-    fn amounts_in(&mut self, document: &Document) -> &[units::ProseAmount] {
-        self.amounts.get_or_insert_with(|| units::prose_amounts(document))
+    /// A form of a document whose forms share `amounts`.
+    pub fn sharing(amounts: &Arc<OnceLock<Vec<units::ProseAmount>>>) -> Self {
+        Self { amounts: Arc::clone(amounts), ..Self::default() }
+    }
+
+    fn amounts_in(&self, document: &Document) -> &[units::ProseAmount] {
+        self.amounts.get_or_init(|| units::prose_amounts(document))
     }
 
     pub(super) fn count(&self, member: &str) -> usize {
