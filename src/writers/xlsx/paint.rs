@@ -45,7 +45,7 @@ impl Painter<'_> {
         }
         if sheet.listed {
             worksheet.set_freeze_panes(1, 0)?;
-            let columns = sheet.lines.first().map_or(0, |line| line.fields.len());
+            let columns = self.width(sheet) + usize::from(self.has_notes());
             if columns > 0 {
                 worksheet.autofilter(0, 0, sheet.lines.len().saturating_sub(1) as u32, columns as u16 - 1)?;
             }
@@ -55,6 +55,33 @@ impl Painter<'_> {
             for (column, field) in line.fields.iter().enumerate() {
                 self.field(worksheet, line, field, (row, column))?;
             }
+            self.links(worksheet, sheet, (row, line))?;
+        }
+        Ok(())
+    }
+
+    fn width(&self, sheet: &Sheet) -> usize {
+        sheet.lines.iter().map(|line| line.fields.len()).max().unwrap_or(0)
+    }
+
+    fn has_notes(&self) -> bool {
+        !self.is_review && self.places.iter().flatten().any(|(sheet, _, _)| *sheet == self.index)
+    }
+
+    /// The last column links each line with doubts to their rows of the review list. An empty cell has no link of its own:
+    /// some programs read the link's target as the cell's text.
+    fn links(&self, worksheet: &mut Worksheet, sheet: &Sheet, (row, line): (usize, &Line)) -> Result<(), XlsxError> {
+        let (Some(review), true) = (self.book.sheets.last(), self.has_notes()) else { return Ok(()) };
+        let column = self.width(sheet) as u16;
+        let here = |place: &Option<Place>| place.is_some_and(|(sheet, line, _)| (sheet, line) == (self.index, row));
+        let numbers: Vec<usize> = self.places.iter().enumerate().filter(|(_, place)| here(place)).map(|(number, _)| number).collect();
+        if let Some(first) = numbers.first() {
+            let text = numbers.iter().map(|number| (number + 1).to_string()).collect::<Vec<_>>().join(", ");
+            let text = if line.role == Role::Head { format!("{} {text}", review.name) } else { text };
+            let url = Url::new(reference(review.name, first + 1, 0)).set_text(text).set_tip(self.book.see_review);
+            worksheet.write_url(row as u32, column, url)?;
+        } else if line.role == Role::Head {
+            worksheet.write_string_with_format(row as u32, column, review.name, &format(Role::Head, &Field::default(), None))?;
         }
         Ok(())
     }
@@ -70,7 +97,7 @@ impl Painter<'_> {
         let urgency = notes.iter().filter_map(|number| Some(self.book.notes.get(*number)?.urgency)).min();
         let format = format(line.role, field, urgency);
         let (at_row, at_column) = (row as u32, column as u16);
-        if let Some(target) = self.target(&notes, row, column) {
+        if let Some(target) = self.target(&notes, row, column).filter(|_| field.cell != Cell::Null) {
             // The link is kept when the cell is written once more with its value.
             worksheet.write_url_with_format(at_row, at_column, Url::new(target).set_tip(self.book.see_review), &format)?;
         }
@@ -97,7 +124,7 @@ impl Painter<'_> {
             let (sheet, row, column) = (*self.places.get(row.checked_sub(1)?)?)?;
             return Some(reference(self.book.sheets.get(sheet)?.name, row, column));
         }
-        Some(reference(self.book.sheets.last()?.name, *notes.first()? + 1, 0))
+        Some(reference(self.book.sheets.last()?.name, notes.first()? + 1, 0))
     }
 }
 

@@ -51,7 +51,7 @@ fn numbers_are_numbers_and_units_stand_in_the_header() {
     assert_eq!(book.sheet_names(), ["概况", "职责", "预算", "指标", "项目", "表格", "校验", "复核"]);
     let budget = rows(&mut book, "预算");
     let head: Vec<String> = budget[0].iter().map(ToString::to_string).collect();
-    assert_eq!(head, ["项目", "项目路径", "年初预算数（万元）", "全年执行数", "单位", "得分"]);
+    assert_eq!(head, ["项目", "项目路径", "年初预算数（万元）", "全年执行数", "单位", "得分", "复核 3"]);
     assert_eq!(budget[2][2], Data::Float(2.5));
     assert_eq!(budget[2][4], Data::String("元".to_owned()));
     let tables = rows(&mut book, "表格");
