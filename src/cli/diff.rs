@@ -39,7 +39,11 @@ fn read(path: &Path, args: &DiffArgs, terminal: &Terminal) -> Result<Value, Fail
         let named = |reason: &dyn std::fmt::Display| Failure::Work(format!("{}: {reason}", path.display()));
         let result: Value = serde_json::from_slice(&bytes).map_err(|error| named(&error))?;
         let wrong = say!(terminal.lang, "is no result of `extract`", "不是 extract 的结果");
-        return if result["report"].is_object() && result["schema_version"].is_string() { Ok(result) } else { Err(named(&wrong)) };
+        return if result["report"].is_object() && result["schema_version"].is_string() {
+            Ok(result)
+        } else {
+            Err(named(&wrong))
+        };
     }
     let (document, extraction) = Runner::new(&args.reading, terminal.lang)?.extract_named(path)?;
     let options = WriteOptions { with_contacts: args.reading.with_contacts, ..WriteOptions::default() };
@@ -53,7 +57,11 @@ fn text(found: &Comparison, lang: Lang) -> String {
         let parts = [&side.name, &side.department, &side.fiscal_year].map(|part| shown(part));
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
     };
-    text.push_str(&format!("{}\n{}\n", styled(BAD, format!("- {}", side(&found.old))), styled(GOOD, format!("+ {}", side(&found.new)))));
+    text.push_str(&format!(
+        "{}\n{}\n",
+        styled(BAD, format!("- {}", side(&found.old))),
+        styled(GOOD, format!("+ {}", side(&found.new)))
+    ));
     let mut section = String::new();
     for change in &found.changes {
         let own = heading(change, lang);
@@ -85,10 +93,12 @@ fn line(change: &Change) -> String {
     let steps: Vec<String> = change.field.iter().skip(1).filter(|step| *step != "rows").map(|step| cut(step)).collect();
     let place = steps.join(" · ");
     let side = |value: &Option<Value>| value.as_ref().map(shown).unwrap_or_default();
-    let (old, new) = (side(&change.old), side(&change.new));
+    // An element that is a text is its own label.
+    let plain = |side: String| if side == place { String::new() } else { side };
+    let (old, new) = (plain(side(&change.old)), plain(side(&change.new)));
     match change.kind {
-        Kind::Added => format!("  {} {place}  {new}\n", styled(GOOD, "+")),
-        Kind::Removed => format!("  {} {place}  {old}\n", styled(BAD, "-")),
+        Kind::Added => format!("  {} {}\n", styled(GOOD, "+"), format!("{place}  {new}").trim()),
+        Kind::Removed => format!("  {} {}\n", styled(BAD, "-"), format!("{place}  {old}").trim()),
         Kind::Changed => format!("  {} {place}  {old} → {new}{}\n", styled(ODD, "~"), step(change)),
     }
 }
@@ -122,9 +132,7 @@ fn shown(value: &Value) -> String {
                 cut(&parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "))
             }
         }
-        Value::Array(elements) => {
-            cut(&elements.iter().map(shown).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "))
-        }
+        Value::Array(elements) => cut(&elements.iter().map(shown).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")),
         other => other.to_string(),
     }
 }

@@ -98,7 +98,13 @@ fn single(
     Ok(Outcome::of(false, review.is_some(), args.strict))
 }
 
-fn together(args: &ExtractArgs, inputs: &Inputs, runner: &Runner, output: &Output, terminal: &Terminal) -> Result<Outcome, Failure> {
+fn together(
+    args: &ExtractArgs,
+    inputs: &Inputs,
+    runner: &Runner,
+    output: &Output,
+    terminal: &Terminal,
+) -> Result<Outcome, Failure> {
     let name = args.inputs.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(" + ");
     match (runner.extract_together(&inputs.files), inputs.files.first()) {
         (Ok(extracted), Some(first)) => single(args, (first, &name), &extracted, output, terminal),

@@ -29,7 +29,10 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("quiet", "除错误外不输出提示"),
     ("inputs", "文件或文件夹；- 为标准输入"),
     ("input", "文件；- 为标准输入"),
-    ("output", "写到何处。文件夹：每份文件一个结果，文件名为原名加格式名，保留子文件夹（json、jsonl、xlsx），或每类表一个文件（csv、parquet）；文件：全部结果（sqlite、X.jsonl），或所读的那一份（X.json、X.xlsx）"),
+    (
+        "output",
+        "写到何处。文件夹：每份文件一个结果，文件名为原名加格式名，保留子文件夹（json、jsonl、xlsx），或每类表一个文件（csv、parquet）；文件：全部结果（sqlite、X.jsonl），或所读的那一份（X.json、X.xlsx）",
+    ),
     ("format", "json、jsonl、xlsx：每份文件一个结果；csv、sqlite、parquet：全部文件汇成数据表"),
     ("bom", "CSV 文件以字节序标记开头，便于 Excel 识别为 UTF-8"),
     ("of", "哪种结果"),

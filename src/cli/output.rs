@@ -160,7 +160,8 @@ fn place(args: &ExtractArgs, inputs: &Inputs) -> Result<Place, Failure> {
         Format::Json | Format::Jsonl | Format::Xlsx => None,
     };
     if let Some(collection) = collection {
-        let inside = |path: PathBuf| if collection == Collection::Sqlite && path.is_dir() { path.join("baogao.sqlite") } else { path };
+        let inside =
+            |path: PathBuf| if collection == Collection::Sqlite && path.is_dir() { path.join("baogao.sqlite") } else { path };
         return Ok(Place::Collected(collection, path.map(inside)));
     }
     let id = args.format.id();

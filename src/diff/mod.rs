@@ -41,7 +41,7 @@ pub struct Change {
     pub old: Option<Value>,
     /// The new value.
     pub new: Option<Value>,
-    /// New less old, where both are numbers of one kind: an amount in yuan if both are known, otherwise in the unit they share.
+    /// New less old, where both are numbers: in the unit that they share, amounts of two units in yuan, rates in points (`pp`).
     pub difference: Option<Number>,
     /// Unit of the difference.
     pub unit: Option<String>,
@@ -84,7 +84,8 @@ pub fn compare(old: &Value, new: &Value) -> Comparison {
     let forms = |result: &Value| result["attachments"].as_array().cloned().unwrap_or_default();
     let (before, after) = (forms(old), forms(new));
     for pair in pairing::pairs(&before, &after) {
-        let form = |list: &[Value], place: Option<usize>| place.and_then(|place| list.get(place)).map(|form| form["report"].clone());
+        let form =
+            |list: &[Value], place: Option<usize>| place.and_then(|place| list.get(place)).map(|form| form["report"].clone());
         let part = pair.1.or(pair.0).unwrap_or(0) + 2;
         match (form(&before, pair.0), form(&after, pair.1)) {
             (Some(old), Some(new)) => found.form(part, (&old, &new)),
@@ -132,7 +133,13 @@ impl Comparison {
         }
     }
 
-    fn members(&mut self, part: usize, field: &mut Vec<String>, old: (&str, &Map<String, Value>), new: (&str, &Map<String, Value>)) {
+    fn members(
+        &mut self,
+        part: usize,
+        field: &mut Vec<String>,
+        old: (&str, &Map<String, Value>),
+        new: (&str, &Map<String, Value>),
+    ) {
         let added = new.1.keys().filter(|key| !old.1.contains_key(*key));
         for key in old.1.keys().chain(added) {
             let step = |pointer: &str| format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
@@ -166,7 +173,9 @@ impl Comparison {
             (None, _) => Kind::Added,
             (_, None) => Kind::Removed,
         };
-        let step = old.zip(new).and_then(|(old, new)| same::difference(old.1, new.1));
+        // A year is a name, no amount.
+        let counts = field.last().is_none_or(|name| name != "fiscal_year");
+        let step = old.zip(new).filter(|_| counts).and_then(|(old, new)| same::difference(old.1, new.1));
         let number = |number: Decimal| number.normalize().to_string().parse::<Number>().ok();
         self.changes.push(Change {
             kind,

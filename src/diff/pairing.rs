@@ -119,7 +119,10 @@ mod tests {
 
     #[test]
     fn labels_pair_and_places_do_not() {
-        assert_eq!(of(&["甲", "乙", "丙"], &["丁", "丙", "甲"]), [(Some(0), Some(2)), (Some(1), None), (Some(2), Some(1)), (None, Some(0))]);
+        assert_eq!(
+            of(&["甲", "乙", "丙"], &["丁", "丙", "甲"]),
+            [(Some(0), Some(2)), (Some(1), None), (Some(2), Some(1)), (None, Some(0))]
+        );
         assert_eq!(of(&["合计", "合计"], &["合计", "合计"]), [(Some(0), Some(0)), (Some(1), Some(1))], "the same label in order");
     }
 

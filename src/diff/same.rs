@@ -13,6 +13,9 @@ const TYPED: &[&[&str]] = &[
     &["text", "date", "precision"],
 ];
 
+/// Unit of the difference of two rates: percentage points.
+pub(super) const POINTS: &str = "pp";
+
 /// Whether a node is one value, not an object or list of values.
 pub(super) fn is_value(node: &Value) -> bool {
     match node {
@@ -69,7 +72,10 @@ pub(super) struct Step {
 pub(super) fn difference(old: &Value, new: &Value) -> Option<Step> {
     let (from, to, unit) = comparable(old, new)?;
     let by = to.checked_sub(from)?;
-    let share = by.checked_div(from.abs()).and_then(|share| share.checked_mul(Decimal::ONE_HUNDRED));
+    // Percent of percent mislead: points are enough.
+    let is_rate = unit.as_deref() == Some(POINTS);
+    let share = if is_rate { None } else { by.checked_div(from.abs()) };
+    let share = share.and_then(|share| share.checked_mul(Decimal::ONE_HUNDRED));
     Some(Step { by, unit, percent: share.map(|share| share.round_dp(2)) })
 }
 
@@ -78,16 +84,15 @@ fn comparable(old: &Value, new: &Value) -> Option<(Decimal, Decimal, Option<Stri
     if let (Some(from), Some(to)) = (decimal(old), decimal(new)) {
         return Some((from, to, None));
     }
-    if let Some((from, to)) = both("yuan") {
-        return Some((from, to, Some("元".to_owned())));
-    }
     if let Some((from, to)) = both("percent") {
-        return Some((from, to, Some("%".to_owned())));
+        return Some((from, to, Some(POINTS.to_owned())));
     }
-    let (from, to) = both("value")?;
-    // A range or two units have no single difference.
+    // A range has no single difference.
     let alike = old["unit"] == new["unit"] && old["upper"].is_null() && new["upper"].is_null();
-    alike.then(|| (from, to, old["unit"].as_str().map(str::to_owned)))
+    if let (Some((from, to)), true) = (both("value"), alike) {
+        return Some((from, to, old["unit"].as_str().map(str::to_owned)));
+    }
+    both("yuan").map(|(from, to)| (from, to, Some("元".to_owned())))
 }
 
 #[cfg(test)]
@@ -109,16 +114,38 @@ mod tests {
     #[test]
     fn steps_have_a_unit_and_a_share() {
         for (old, new, by, unit, percent) in [
-            (json!({ "value": 2, "unit": "万元", "yuan": 20_000 }), json!({ "value": 3, "unit": "万元", "yuan": 30_000 }), "10000", Some("元"), Some("50")),
-            (json!({ "percent": 90 }), json!({ "percent": 99 }), "9", Some("%"), Some("10")),
+            (
+                json!({ "value": 2, "unit": "万元", "yuan": 20_000 }),
+                json!({ "value": 3, "unit": "万元", "yuan": 30_000 }),
+                "1",
+                Some("万元"),
+                Some("50"),
+            ),
+            (
+                json!({ "value": 2, "unit": "万元", "yuan": 20_000 }),
+                json!({ "value": 30_000, "unit": "元", "yuan": 30_000 }),
+                "10000",
+                Some("元"),
+                Some("50"),
+            ),
+            (json!({ "percent": 90 }), json!({ "percent": 99 }), "9", Some(POINTS), None),
             (json!(0), json!(7), "7", None, None),
-            (json!({ "text": "5家", "value": 5, "unit": "家" }), json!({ "text": "4家", "value": 4, "unit": "家" }), "-1", Some("家"), Some("-20")),
+            (
+                json!({ "text": "5家", "value": 5, "unit": "家" }),
+                json!({ "text": "4家", "value": 4, "unit": "家" }),
+                "-1",
+                Some("家"),
+                Some("-20"),
+            ),
         ] {
             let step = difference(&old, &new).expect("a step");
             assert_eq!((step.by.normalize().to_string().as_str(), step.unit.as_deref()), (by, unit));
             assert_eq!(step.percent.map(|share| share.normalize().to_string()).as_deref(), percent);
         }
-        assert!(difference(&json!({ "text": "5家", "value": 5, "unit": "家" }), &json!({ "text": "5次", "value": 5, "unit": "次" })).is_none());
+        assert!(
+            difference(&json!({ "text": "5家", "value": 5, "unit": "家" }), &json!({ "text": "5次", "value": 5, "unit": "次" }))
+                .is_none()
+        );
         assert!(difference(&json!("甲"), &json!("乙")).is_none());
     }
 }

@@ -24,10 +24,16 @@ fn a_result_is_the_same_as_itself() {
 
 #[test]
 fn rows_are_matched_by_their_labels() {
-    let old = result(2022, json!({ "budget": { "rows": [
-        { "path": ["资金来源", "合计"], "executed": money(10) }, { "path": ["资金来源", "其他资金"], "executed": money(1) } ] } }));
-    let new = result(2023, json!({ "budget": { "rows": [
-        { "path": ["资金来源", "财政拨款"], "executed": money(12) }, { "path": ["资金来源", "合计"], "executed": money(12), "score": 9 } ] } }));
+    let old = result(
+        2022,
+        json!({ "budget": { "rows": [
+        { "path": ["资金来源", "合计"], "executed": money(10) }, { "path": ["资金来源", "其他资金"], "executed": money(1) } ] } }),
+    );
+    let new = result(
+        2023,
+        json!({ "budget": { "rows": [
+        { "path": ["资金来源", "财政拨款"], "executed": money(12) }, { "path": ["资金来源", "合计"], "executed": money(12), "score": 9 } ] } }),
+    );
     let found = compare(&old, &new);
     let shown: Vec<(Kind, String, Option<&str>, Option<&str>)> = found
         .changes
@@ -37,7 +43,12 @@ fn rows_are_matched_by_their_labels() {
     assert_eq!(
         shown,
         [
-            (Kind::Changed, "budget·rows·资金来源 / 合计·executed".to_owned(), Some("/budget/rows/0/executed"), Some("/budget/rows/1/executed")),
+            (
+                Kind::Changed,
+                "budget·rows·资金来源 / 合计·executed".to_owned(),
+                Some("/budget/rows/0/executed"),
+                Some("/budget/rows/1/executed")
+            ),
             (Kind::Added, "budget·rows·资金来源 / 合计·score".to_owned(), None, Some("/budget/rows/1/score")),
             (Kind::Removed, "budget·rows·资金来源 / 其他资金".to_owned(), Some("/budget/rows/1"), None),
             (Kind::Added, "budget·rows·资金来源 / 财政拨款".to_owned(), None, Some("/budget/rows/0")),
@@ -45,8 +56,8 @@ fn rows_are_matched_by_their_labels() {
         ]
     );
     let first = &found.changes[0];
-    assert_eq!(first.difference.as_ref().map(ToString::to_string).as_deref(), Some("20000"));
-    assert_eq!((first.unit.as_deref(), first.percent.as_ref().map(ToString::to_string).as_deref()), (Some("元"), Some("20")));
+    assert_eq!(first.difference.as_ref().map(ToString::to_string).as_deref(), Some("2"));
+    assert_eq!((first.unit.as_deref(), first.percent.as_ref().map(ToString::to_string).as_deref()), (Some("万元"), Some("20")));
     assert_eq!(found.count(Kind::Added), 2);
 }
 

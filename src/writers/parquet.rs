@@ -51,7 +51,8 @@ impl ParquetSink {
         let mut files = Vec::new();
         for table in schema::all() {
             let file = store.create(&format!("{}.parquet", table.name))?;
-            let writer = SerializedFileWriter::new(file, message(table).map_err(failed)?, Arc::clone(&properties)).map_err(failed)?;
+            let writer =
+                SerializedFileWriter::new(file, message(table).map_err(failed)?, Arc::clone(&properties)).map_err(failed)?;
             files.push(File { table, writer, waiting: Vec::new() });
         }
         Ok(Self { files })
@@ -148,7 +149,8 @@ fn message(table: &Table) -> Result<TypePtr, ParquetError> {
             Kind::Integer => (Physical::INT64, None),
             Kind::Decimal | Kind::Yuan => (Physical::FIXED_LEN_BYTE_ARRAY, Some(LogicalType::decimal(SCALE as i32, PRECISION))),
         };
-        let mut builder = Type::primitive_type_builder(&column.name, physical).with_repetition(repetition).with_logical_type(logical);
+        let mut builder =
+            Type::primitive_type_builder(&column.name, physical).with_repetition(repetition).with_logical_type(logical);
         if physical == Physical::FIXED_LEN_BYTE_ARRAY {
             builder = builder.with_length(WIDTH).with_precision(PRECISION).with_scale(SCALE as i32);
         }
@@ -198,14 +200,18 @@ mod tests {
         assert_eq!(rows[4].get_string(0).expect("a text"), "1.txt");
         assert_eq!(rows[4].get_long(2).expect("a count"), 2);
         let weight = rows[4].get_decimal(place).expect("a decimal");
-        assert_eq!((weight.scale(), i128::from_be_bytes(weight.data().try_into().expect("16 bytes"))), (18, 2_500_000_000_000_000_000));
+        assert_eq!(
+            (weight.scale(), i128::from_be_bytes(weight.data().try_into().expect("16 bytes"))),
+            (18, 2_500_000_000_000_000_000)
+        );
         assert_eq!(reader(&memory, "duties").metadata().file_metadata().num_rows(), 0);
     }
 
     #[test]
     fn memory_is_bounded_by_row_groups() {
         let memory = written(3, GROUP / 2 + 1);
-        let groups: Vec<i64> = reader(&memory, "indicators").metadata().row_groups().iter().map(|group| group.num_rows()).collect();
+        let groups: Vec<i64> =
+            reader(&memory, "indicators").metadata().row_groups().iter().map(|group| group.num_rows()).collect();
         assert_eq!(groups, [GROUP as i64, GROUP as i64 / 2 + 3]);
     }
 

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::APPLICATION;
 use super::super::tables::{Column, Kind, Link, TABLES_VERSION, Table, schema};
+use super::APPLICATION;
 
 /// The views: what people ask first. They hold no data of their own.
 const VIEWS: &str = "\

@@ -9,7 +9,8 @@ use super::*;
 
 fn result(amount: i64) -> Value {
     let money = json!({ "value": amount, "unit": "万元", "yuan": amount * 10_000 });
-    let number = json!({ "text": "青财〔2022〕7号", "issuer": "青财", "year": 2022, "serial": 7, "canonical": "青财〔2022〕7号" });
+    let number =
+        json!({ "text": "青财〔2022〕7号", "issuer": "青财", "year": 2022, "serial": 7, "canonical": "青财〔2022〕7号" });
     json!({ "report": { "fiscal_year": 2022, "department": { "name": "某局" },
         "projects": [ { "name": "甲", "amount": money, "document_numbers": [number] }, { "name": "乙", "amount": money } ],
         "budget": { "rows": [ { "path": ["合计"], "executed": money, "execution_rate": { "percent": 98.260 } } ] } } })

@@ -161,7 +161,9 @@ mod tests {
             assert_eq!(found.number, number.map(|digits| digits.parse::<Decimal>().expect("a decimal")).into());
             assert_eq!(found.unit, unit.into());
         }
-        for node in [json!(null), json!([1]), json!({}), json!({ "term": "甲", "text": "乙" }), json!({ "ordinal": 1, "text": "乙" })] {
+        for node in
+            [json!(null), json!([1]), json!({}), json!({ "term": "甲", "text": "乙" }), json!({ "ordinal": 1, "text": "乙" })]
+        {
             assert!(parts(&node).is_none(), "{node} is no value");
         }
     }

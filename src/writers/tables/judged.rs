@@ -32,7 +32,10 @@ pub(super) fn document(tables: &mut Tables, name: &str, result: &Value) {
         }
         row.put("unassigned_characters", integer(&coverage["unassigned"])).put("schema_version", &result["schema_version"]);
         let tool = &result["tool"];
-        row.put("tool", format!("{} {}", tool["name"].as_str().unwrap_or_default(), tool["version"].as_str().unwrap_or_default()));
+        row.put(
+            "tool",
+            format!("{} {}", tool["name"].as_str().unwrap_or_default(), tool["version"].as_str().unwrap_or_default()),
+        );
     });
     for (index, piece) in list(result, "unassigned").iter().enumerate() {
         tables.add("unassigned", |row| {

@@ -52,7 +52,8 @@ fn what_is_withheld_stands_in_no_cell() {
 #[test]
 fn members_stand_in_the_table_of_their_kind() {
     let money = json!({ "value": 12.50, "unit": "万元", "yuan": 125000 });
-    let number = json!({ "text": "青财〔2022〕7号", "issuer": "青财", "year": 2022, "serial": 7, "canonical": "青财〔2022〕7号" });
+    let number =
+        json!({ "text": "青财〔2022〕7号", "issuer": "青财", "year": 2022, "serial": 7, "canonical": "青财〔2022〕7号" });
     let result = json!({ "report": {
         "fiscal_year": 2022, "department": { "name": "某局" }, "total": { "weight": 100, "score": 98.5, "grade": "优" },
         "budget": { "unit": "万元", "rows": [ { "path": ["按来源", "财政拨款"], "executed": money, "execution_rate": { "percent": 98.26 },

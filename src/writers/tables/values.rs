@@ -7,7 +7,9 @@ use super::rows::{Part, Tables};
 
 /// Adds all values of `form` in the report's order.
 pub(super) fn all(tables: &mut Tables, part: Part<'_>, form: &Value) {
-    walk(&form["report"], &mut String::new(), &mut |pointer, value| add(tables, part, pointer, value, &form["evidence"][pointer]));
+    walk(&form["report"], &mut String::new(), &mut |pointer, value| {
+        add(tables, part, pointer, value, &form["evidence"][pointer])
+    });
 }
 
 /// Calls `visit` with every value and every `null` of a report.

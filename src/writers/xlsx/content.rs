@@ -42,7 +42,8 @@ impl<'t> Content<'t> {
 
     /// A list of everything that is printed once: of the document, its forms, figures, texts and labels.
     fn overview(&self) -> Sheet {
-        let heads = [("表号", "Part"), ("栏目", "Section"), ("项目", "Item"), ("内容", "Text"), ("数值", "Number"), ("单位", "Unit")];
+        let heads =
+            [("表号", "Part"), ("栏目", "Section"), ("项目", "Item"), ("内容", "Text"), ("数值", "Number"), ("单位", "Unit")];
         let mut sheet = Sheet::list(self.say("概况", "Overview"), heads.iter().map(|(zh, en)| self.say(zh, en).into()).collect());
         for (name, section) in [("documents", ("文件", "Document")), ("forms", ("表", "Form"))] {
             let Some(source) = self.source(name) else { continue };
@@ -51,7 +52,11 @@ impl<'t> Content<'t> {
                     let field = source.field(row, column);
                     if field.cell != Cell::Null {
                         let part = if name == "forms" { source.part(row).into() } else { Cell::Null };
-                        self.overview_line(&mut sheet, (part, self.say(section.0, section.1).into(), title(column, self.language)), field);
+                        self.overview_line(
+                            &mut sheet,
+                            (part, self.say(section.0, section.1).into(), title(column, self.language)),
+                            field,
+                        );
                     }
                 }
             }
@@ -93,10 +98,12 @@ impl<'t> Content<'t> {
         let is_number = number != Cell::Null;
         let shown = |cell: Cell, here: bool| Field { cell, shows: shows.clone().filter(|_| here), indent: 0 };
         let text = source.table.position("text").or(source.table.position("value")).and_then(|place| row.get(place));
-        let text = if is_number && source.text(row, "type") != "quantity" { Cell::Null } else { text.cloned().unwrap_or_default() };
+        let text =
+            if is_number && source.text(row, "type") != "quantity" { Cell::Null } else { text.cloned().unwrap_or_default() };
         let unit = source.cell(row, "unit").clone();
         let part = Cell::Integer(source.part(row));
-        let fields = vec![part.into(), section.into(), item.into(), shown(text, !is_number), shown(number, is_number), unit.into()];
+        let fields =
+            vec![part.into(), section.into(), item.into(), shown(text, !is_number), shown(number, is_number), unit.into()];
         sheet.push(Role::Body, fields, None);
     }
 
@@ -107,7 +114,10 @@ impl<'t> Content<'t> {
     fn budget(&self) -> Option<Sheet> {
         let source = self.source("budget_rows")?;
         let language = self.language;
-        let sections = source.rows.iter().any(|row| source.text(row, "section") != source.rows.first().map_or("", |row| source.text(row, "section")));
+        let sections = source
+            .rows
+            .iter()
+            .any(|row| source.text(row, "section") != source.rows.first().map_or("", |row| source.text(row, "section")));
         let mut list = self.list("budget_rows")?;
         if sections {
             list = list.made(self.say("栏目", "Section"), move |row| word(language, source.text(row, "section")).into());
@@ -249,11 +259,15 @@ impl<'t> Content<'t> {
         let language = self.language;
         let translated = move |column: &'static str| move |row: &Vec<Cell>| Field::from(word(language, source.text(row, column)));
         let operands = move |row: &Vec<Cell>| {
-            let same = |field: &&Vec<Cell>| fields.part(field) == source.part(row) && fields.cell(field, "check_no") == source.cell(row, "check_no");
+            let same = |field: &&Vec<Cell>| {
+                fields.part(field) == source.part(row) && fields.cell(field, "check_no") == source.cell(row, "check_no")
+            };
             Field::from(fields.rows.iter().filter(same).map(|field| fields.text(field, "pointer")).collect::<Vec<_>>().join(" "))
         };
         let list = self.list("checks")?.column("check_no").column("rule");
-        let list = list.made(self.say("结果", "Outcome"), translated("outcome")).made(self.say("级别", "Severity"), translated("severity"));
+        let list = list
+            .made(self.say("结果", "Outcome"), translated("outcome"))
+            .made(self.say("级别", "Severity"), translated("severity"));
         let list = ["expected", "actual", "difference", "tolerance", "unit"].iter().fold(list, |list, name| list.column(name));
         let list = list.column(self.say("message_zh", "message")).column("id").made(self.say("字段位置", "Fields"), operands);
         Some(list.sheet(self.say("校验", "Checks")))
@@ -278,7 +292,8 @@ impl<'t> Content<'t> {
             let of_row = |other: &&Vec<Cell>| {
                 candidates.part(other) == source.part(row) && candidates.cell(other, "review_no") == source.cell(row, "review_no")
             };
-            let readings: Vec<String> = candidates.rows.iter().filter(of_row).map(|other| self.reading(candidates, other)).collect();
+            let readings: Vec<String> =
+                candidates.rows.iter().filter(of_row).map(|other| self.reading(candidates, other)).collect();
             let text = |name: &str| Field::from(source.cell(row, name).clone());
             let fields = vec![
                 text("review_no"),
@@ -298,7 +313,8 @@ impl<'t> Content<'t> {
 
     fn reading(&self, candidates: Source<'_>, row: &[Cell]) -> String {
         let row = &row.to_vec();
-        let confidence = if let Cell::Decimal(number) = candidates.cell(row, "confidence") { number.to_string() } else { String::new() };
+        let confidence =
+            if let Cell::Decimal(number) = candidates.cell(row, "confidence") { number.to_string() } else { String::new() };
         let (value, unit) = (candidates.text(row, "value"), candidates.text(row, "unit"));
         let unit = if candidates.text(row, "type") == "money" { unit } else { "" };
         let why = candidates.text(row, self.say("why_zh", "why"));

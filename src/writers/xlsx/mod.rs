@@ -3,6 +3,7 @@
 //! A text that a spreadsheet could run is marked as text (`quotePrefix`), so that it does not run even after editing.
 
 mod content;
+mod layout;
 mod paint;
 mod place;
 mod sheet;

@@ -1,9 +1,12 @@
 //! A workbook → the bytes of an `.xlsx` file. The same workbook gives the same bytes: the creation date is fixed.
 
-use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Note as Comment, Url, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Note as Comment, Url, Workbook, Worksheet, XlsxError,
+};
 
 use super::super::safe::is_formula;
 use super::super::tables::Cell;
+use super::layout;
 use super::place::{self, Place};
 use super::sheet::{Book, Field, Line, Role, Sheet, Urgency};
 
@@ -40,8 +43,9 @@ struct Painter<'b> {
 
 impl Painter<'_> {
     fn sheet(&self, worksheet: &mut Worksheet, sheet: &Sheet) -> Result<(), XlsxError> {
-        for (column, width) in widths(sheet).into_iter().enumerate() {
-            worksheet.set_column_width(column as u16, width)?;
+        let widths = layout::widths(sheet);
+        for (column, width) in widths.iter().enumerate() {
+            worksheet.set_column_width(column as u16, *width)?;
         }
         if sheet.listed {
             worksheet.set_freeze_panes(1, 0)?;
@@ -50,8 +54,14 @@ impl Painter<'_> {
                 worksheet.autofilter(0, 0, sheet.lines.len().saturating_sub(1) as u32, columns as u16 - 1)?;
             }
         }
-        worksheet.set_landscape().set_print_fit_to_pages(1, 0);
+        worksheet.set_landscape();
+        if sheet.listed {
+            worksheet.set_print_fit_to_pages(1, 0);
+        }
         for (row, line) in sheet.lines.iter().enumerate() {
+            if let Some(height) = layout::height(line, &widths) {
+                worksheet.set_row_height(row as u32, height)?;
+            }
             for (column, field) in line.fields.iter().enumerate() {
                 self.field(worksheet, line, field, (row, column))?;
             }
@@ -74,7 +84,8 @@ impl Painter<'_> {
         let (Some(review), true) = (self.book.sheets.last(), self.has_notes()) else { return Ok(()) };
         let column = self.width(sheet) as u16;
         let here = |place: &Option<Place>| place.is_some_and(|(sheet, line, _)| (sheet, line) == (self.index, row));
-        let numbers: Vec<usize> = self.places.iter().enumerate().filter(|(_, place)| here(place)).map(|(number, _)| number).collect();
+        let numbers: Vec<usize> =
+            self.places.iter().enumerate().filter(|(_, place)| here(place)).map(|(number, _)| number).collect();
         if let Some(first) = numbers.first() {
             let text = numbers.iter().map(|number| (number + 1).to_string()).collect::<Vec<_>>().join(", ");
             let text = if line.role == Role::Head { format!("{} {text}", review.name) } else { text };
@@ -92,7 +103,13 @@ impl Painter<'_> {
         self.places.iter().enumerate().filter(|(_, place)| **place == here).map(|(number, _)| number).collect()
     }
 
-    fn field(&self, worksheet: &mut Worksheet, line: &Line, field: &Field, (row, column): (usize, usize)) -> Result<(), XlsxError> {
+    fn field(
+        &self,
+        worksheet: &mut Worksheet,
+        line: &Line,
+        field: &Field,
+        (row, column): (usize, usize),
+    ) -> Result<(), XlsxError> {
         let notes = if self.is_review { Vec::new() } else { self.notes((row, column)) };
         let urgency = notes.iter().filter_map(|number| Some(self.book.notes.get(*number)?.urgency)).min();
         let format = format(line.role, field, urgency);
@@ -174,7 +191,7 @@ fn format(role: Role, field: &Field, urgency: Option<Urgency>) -> Format {
         _ => {}
     }
     if field.indent > 0 {
-        format = format.set_indent(field.indent);
+        format = format.set_align(FormatAlign::Left).set_indent(field.indent);
     }
     match urgency {
         Some(Urgency::High) => format.set_background_color(Color::RGB(0xFF_C7_CE)),
@@ -187,28 +204,4 @@ fn format(role: Role, field: &Field, urgency: Option<Urgency>) -> Format {
 /// As many places as are printed.
 fn number_format(scale: u32) -> String {
     if scale == 0 { "#,##0".to_owned() } else { format!("#,##0.{}", "0".repeat(scale as usize)) }
-}
-
-/// Widths that show most cells without being wider than a screen.
-fn widths(sheet: &Sheet) -> Vec<f64> {
-    let columns = sheet.lines.iter().map(|line| line.fields.len()).max().unwrap_or(0);
-    let mut widths = vec![6.0_f64; columns];
-    for line in sheet.lines.iter().filter(|line| line.role != Role::Title) {
-        for (field, width) in line.fields.iter().zip(&mut widths) {
-            *width = width.max(shown_width(field)).min(48.0);
-        }
-    }
-    widths
-}
-
-fn shown_width(field: &Field) -> f64 {
-    let letters = |text: &str| text.lines().next().unwrap_or("").chars().map(|c| if c.is_ascii() { 1.0 } else { 2.0 }).sum::<f64>();
-    f64::from(field.indent)
-        + 3.0
-        + match &field.cell {
-            Cell::Null => 0.0,
-            Cell::Text(text) => letters(text),
-            Cell::Integer(number) => letters(&number.to_string()),
-            Cell::Decimal(number) => letters(&number.to_string()) * 1.3,
-        }
 }

@@ -75,8 +75,10 @@ impl Table {
     /// A target or achievement as six columns.
     fn quantity(self, name: &str, zh: &str) -> Self {
         let table = self.text(name, zh).shown();
-        let table = table.text(&format!("{name}_operator"), &format!("{zh}符号")).decimal(&format!("{name}_value"), &format!("{zh}数值"));
-        let table = table.decimal(&format!("{name}_upper"), &format!("{zh}上限")).text(&format!("{name}_unit"), &format!("{zh}单位"));
+        let table =
+            table.text(&format!("{name}_operator"), &format!("{zh}符号")).decimal(&format!("{name}_value"), &format!("{zh}数值"));
+        let table =
+            table.decimal(&format!("{name}_upper"), &format!("{zh}上限")).text(&format!("{name}_unit"), &format!("{zh}单位"));
         table.text(&format!("{name}_approx"), &format!("{zh}约略"))
     }
 
