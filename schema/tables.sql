@@ -167,6 +167,11 @@ CREATE TABLE tasks (
   amount_unit TEXT, -- 金额单位
   amount_yuan TEXT, -- 金额（元）
   amount_yuan_fen INTEGER, -- 分
+  executed TEXT, -- 执行数
+  executed_unit TEXT, -- 执行数单位
+  executed_yuan TEXT, -- 执行数（元）
+  executed_yuan_fen INTEGER, -- 分
+  execution_rate TEXT, -- 执行率（%）
   goal TEXT, -- 目标
   pointer TEXT, -- 字段位置
   PRIMARY KEY (document, part, row_no),

@@ -57,6 +57,12 @@ fn yuan(node: &Value) -> Decimal {
     }
 }
 
+/// Cells under headers without a key, of a list of rows.
+fn others(rows: &Value) -> usize {
+    let rows = rows.as_array().or(rows["rows"].as_array()).into_iter().flatten();
+    rows.filter_map(|row| row["other"].as_object()).map(serde_json::Map::len).sum()
+}
+
 /// What the JSON says of the tables that can be counted without the projection.
 fn expected() -> Tally {
     let results = results();
@@ -73,7 +79,13 @@ fn expected() -> Tally {
         add("forms", 1, Decimal::ZERO);
         add("field_values", form["evidence"].as_object().map_or(0, serde_json::Map::len), yuan(report));
         add("projects", length(&report["projects"]), yuan(&report["projects"]));
-        add("tasks", length(&report["tasks"]), yuan(&report["tasks"]));
+        let amounts = report["tasks"].as_array().into_iter().flatten().map(|task| yuan(&task["amount"])).sum();
+        add("tasks", length(&report["tasks"]), amounts);
+        add(
+            "other_cells",
+            ["budget", "funds", "indicators", "tasks"].map(|member| others(&report[member])).iter().sum(),
+            Decimal::ZERO,
+        );
         for table in ["indicators", "duties"] {
             add(table, length(&report[table]), Decimal::ZERO);
         }

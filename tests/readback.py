@@ -31,7 +31,8 @@ SUMS = {
     "figures": ["number", "yuan"],
     "indicators": ["weight", "score", "target_value", "actual_value"],
     "projects": ["amount", "amount_yuan"],
-    "tasks": ["amount", "amount_yuan"],
+    "tasks": ["amount", "amount_yuan", "executed", "executed_yuan"],
+    "other_cells": ["number", "yuan"],
     "table_cells": ["number", "yuan"],
     "checks": ["expected", "actual", "difference"],
 }
@@ -112,8 +113,14 @@ def tally_report(tally, report):
                   target_value=target.get("value"), actual_value=actual.get("value"))
     for name in ["projects", "tasks"]:
         for row in report.get(name) or []:
-            money = row.get("amount") or {}
-            tally.add(name, amount=money.get("value"), amount_yuan=money.get("yuan"))
+            amounts = {key: (row.get(key) or {}) for key in ["amount", "executed"][: 1 + (name == "tasks")]}
+            tally.add(name, **{key: money.get("value") for key, money in amounts.items()},
+                      **{f"{key}_yuan": money.get("yuan") for key, money in amounts.items()})
+    lists = [(report.get(name) or {}).get("rows") or [] for name in ["budget", "funds"]]
+    for row in sum(lists, (report.get("indicators") or []) + (report.get("tasks") or [])):
+        for value in (row.get("other") or {}).values():
+            number, yuan = number_of(value)
+            tally.add("other_cells", number=number, yuan=yuan)
     numbers = [row.get("document_numbers") or [] for row in report.get("projects") or []]
     numbers.append((report.get("project") or {}).get("document_numbers") or [])
     numbers.append([found for found in report.get("found") or [] if found["type"] == "document_number"])

@@ -59,3 +59,12 @@ fn field(column: &Column) -> Value {
     }
     field
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_committed_package_is_current() {
+        let committed = include_str!("../../schema/datapackage.json");
+        assert!(committed == super::text(), "run `cargo run -- schema csv > schema/datapackage.json` and commit it");
+    }
+}

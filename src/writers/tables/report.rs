@@ -54,8 +54,10 @@ pub(super) fn all(tables: &mut Tables, part: Part<'_>, report: &Value) {
         tables.add("tasks", |row| {
             row.part(part).put("row_no", number).put("pointer", pointer.as_str());
             row.put("name", &element["name"]).put("content", &element["content"]).put("goal", &element["goal"]);
-            row.money("amount", &element["amount"]);
+            row.money("amount", &element["amount"]).money("executed", &element["executed"]);
+            row.put("execution_rate", decimal(&element["execution_rate"]["percent"]));
         });
+        other(tables, part, "tasks", number, &pointer, element);
     }
     projects(tables, part, report);
     texts(tables, part, report);

@@ -2,6 +2,7 @@
 
 use super::super::Language;
 use super::super::tables::{Cell, Tables};
+use super::others;
 use super::sheet::{Book, Field, Note, Role, Sheet, Urgency};
 use super::tables::{List, Source, title, with_unit};
 use super::words::{say, word};
@@ -128,7 +129,7 @@ impl<'t> Content<'t> {
             list = list.money(column);
         }
         list = list.optional(&["execution_rate", "weight", "score"]);
-        list = self.others(list, source, "section");
+        list = others::add(list, self.tables, source, language, |row| source.text(row, "section").to_owned());
         let mut sheet = list.sheet(self.say("预算", "Budget"));
         self.show_units(&mut sheet, source);
         Some(sheet)
@@ -144,48 +145,12 @@ impl<'t> Content<'t> {
         }
     }
 
-    /// One column for each header that has no column of its own.
-    fn others(&self, mut list: List<'t>, source: Source<'t>, section: &str) -> List<'t> {
-        let Some(others) = self.source("other_cells") else { return list };
-        let key = |row: &Vec<Cell>| (source.part(row), source.text(row, section).to_owned(), source.cell(row, "row_no").clone());
-        let own: Vec<_> = source.rows.iter().map(key).collect();
-        let place = |row: &Vec<Cell>| {
-            let named = if section.is_empty() { "" } else { others.text(row, "section") };
-            (others.part(row), named.to_owned(), others.cell(row, "row_no").clone())
-        };
-        let matching: Vec<&Vec<Cell>> = others
-            .rows
-            .iter()
-            .filter(|row| (others.text(row, "section") == "indicators") == section.is_empty() && own.contains(&place(row)))
-            .collect();
-        let mut headers: Vec<&str> = Vec::new();
-        for row in &matching {
-            let header = others.text(row, "header");
-            if !headers.contains(&header) {
-                headers.push(header);
-            }
-        }
-        for header in headers {
-            list = list.made(header, |row| {
-                let found = matching.iter().find(|other| others.text(other, "header") == header && place(other) == key(row));
-                found.map_or_else(Field::default, |other| {
-                    let text = match (others.cell(other, "number"), others.text(other, "unit")) {
-                        (Cell::Null, _) => others.cell(other, "value").clone(),
-                        (number, "") => number.clone(),
-                        (_, unit) => format!("{} {unit}", others.text(other, "value")).into(),
-                    };
-                    Field { cell: text, shows: others.shows(other), indent: 0 }
-                })
-            });
-        }
-        list
-    }
-
     fn indicators(&self) -> Option<Sheet> {
         let list = self.list("indicators")?.optional(&["level1", "level2", "level3"]).column("name");
         let list = list.column("target").optional(&["target_value", "target_unit", "adjusted_target"]);
         let list = list.optional(&["actual", "actual_value", "actual_unit", "weight", "score", "deviation", "rule"]);
-        Some(self.others(list, self.source("indicators")?, "").sheet(self.say("指标", "Indicators")))
+        let list = others::add(list, self.tables, self.source("indicators")?, self.language, |_| "indicators".to_owned());
+        Some(list.sheet(self.say("指标", "Indicators")))
     }
 
     fn projects(&self) -> Option<Sheet> {
@@ -194,8 +159,11 @@ impl<'t> Content<'t> {
     }
 
     fn tasks(&self) -> Option<Sheet> {
-        let list = self.list("tasks").filter(|_| self.source("tasks").is_some_and(|source| !source.rows.is_empty()))?;
-        Some(list.column("name").column("content").money("amount").column("goal").sheet(self.say("任务", "Tasks")))
+        let source = self.source("tasks").filter(|source| !source.rows.is_empty())?;
+        let list = self.list("tasks")?.column("name").column("content").money("amount").money("executed");
+        let list = list.optional(&["execution_rate"]).column("goal");
+        let list = others::add(list, self.tables, source, self.language, |_| "tasks".to_owned());
+        Some(list.sheet(self.say("任务", "Tasks")))
     }
 
     /// All tables below each other, each with its title and its header.

@@ -4,6 +4,7 @@
 
 mod content;
 mod layout;
+mod others;
 mod paint;
 mod place;
 mod sheet;

@@ -231,6 +231,9 @@ fn money_tables() -> [Table; 4] {
             .text("content", "内容")
             .shown()
             .money("amount", "金额")
+            .money("executed", "执行数")
+            .decimal("execution_rate", "执行率（%）")
+            .shown()
             .text("goal", "目标")
             .shown()
             .pointer(),
