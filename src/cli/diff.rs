@@ -54,7 +54,7 @@ fn read(path: &Path, args: &DiffArgs, terminal: &Terminal) -> Result<Value, Fail
 fn text(found: &Comparison, lang: Lang) -> String {
     let mut text = String::new();
     let side = |side: &diff::Side| {
-        let parts = [&side.name, &side.department, &side.fiscal_year].map(|part| shown(part));
+        let parts = [&side.name, &side.department, &side.fiscal_year].map(shown);
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
     };
     text.push_str(&format!(

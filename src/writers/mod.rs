@@ -26,7 +26,7 @@ mod xlsx;
 pub use self::csv::CsvSink;
 pub use self::parquet::ParquetSink;
 pub use self::sqlite::{SqliteSink, sql as sqlite_schema};
-pub use self::xlsx::Xlsx;
+pub use self::xlsx::{Xlsx, write_result as write_workbook};
 pub use coverage::Coverage;
 pub use datapackage::text as datapackage;
 pub use json::{Json, value as json_value};

@@ -4,6 +4,8 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
+use serde_json::Value;
+
 use super::tables::{Tables, project};
 use super::{JsonLines, WriteOptions, Writer, json};
 use crate::document::Document;
@@ -68,9 +70,23 @@ impl Collection {
                 Ok(Prepared::Lines(lines))
             }
             Collection::Csv | Collection::Sqlite | Collection::Parquet => {
-                let result = json::value(extraction, document, options)?;
-                Ok(Prepared::Tables(Box::new(project(name, &result))))
+                self.prepare_result(name, &json::value(extraction, document, options)?)
             }
+        }
+    }
+
+    /// The same of a result that was written before, or settled by a person since: the value of its JSON.
+    ///
+    /// # Errors
+    /// A value that cannot be written.
+    pub fn prepare_result(self, name: &str, result: &Value) -> io::Result<Prepared> {
+        match self {
+            Collection::JsonLines => {
+                let mut line = serde_json::to_vec(result)?;
+                line.push(b'\n');
+                Ok(Prepared::Lines(line))
+            }
+            Collection::Csv | Collection::Sqlite | Collection::Parquet => Ok(Prepared::Tables(Box::new(project(name, result)))),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::cell::{Cell, Parts, decimal, integer, parts};
+use super::cell::{Cell, decimal, integer, parts};
 use super::rows::{Part, Tables};
 
 /// Adds all values of `form` in the report's order.
@@ -45,7 +45,7 @@ fn add(tables: &mut Tables, part: Part<'_>, pointer: &str, value: &Value, eviden
     if found.is_none() && evidence.is_null() {
         return;
     }
-    let found = found.unwrap_or_else(Parts::default);
+    let found = found.unwrap_or_default();
     tables.add("field_values", |row| {
         row.part(part).put("pointer", pointer);
         row.put("type", if found.kind.is_empty() { Cell::Null } else { found.kind.into() });

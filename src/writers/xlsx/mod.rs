@@ -13,9 +13,11 @@ mod words;
 
 use std::io::{self, Write};
 
+use serde_json::Value;
+
 use super::sink::failed;
 use super::tables::project;
-use super::{WriteOptions, Writer, json};
+use super::{Language, WriteOptions, Writer, json};
 use crate::document::Document;
 use crate::extraction::Extraction;
 
@@ -32,11 +34,17 @@ impl Writer for Xlsx {
     }
 
     fn write(&self, extraction: &Extraction, document: &Document, options: &WriteOptions, out: &mut dyn Write) -> io::Result<()> {
-        let result = json::value(extraction, document, options)?;
-        let tables = project(&extraction.manifest.name, &result);
-        let book = content::book(&tables, options.language);
-        out.write_all(&paint::workbook(&book).map_err(failed)?)
+        write_result(&json::value(extraction, document, options)?, options.language, out)
     }
+}
+
+/// Writes the workbook of a result that was written before, or settled by a person since: the value of its JSON.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write_result(result: &Value, language: Language, out: &mut dyn Write) -> io::Result<()> {
+    let tables = project(result["source"]["name"].as_str().unwrap_or_default(), result);
+    out.write_all(&paint::workbook(&content::book(&tables, language)).map_err(failed)?)
 }
 
 #[cfg(test)]

@@ -3,13 +3,15 @@
 use std::io::{Cursor, Read};
 
 use calamine::{Data, Reader, Xlsx as Workbook, open_workbook_from_rs};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::super::{Language, sample::sample};
+use super::super::sample::sample;
 use super::*;
 
 fn file(result: &Value, language: Language) -> Vec<u8> {
-    paint::workbook(&content::book(&project("甲.txt", result), language)).expect("a workbook")
+    let mut out = Vec::new();
+    write_result(result, language, &mut out).expect("a workbook");
+    out
 }
 
 fn open(bytes: Vec<u8>) -> Workbook<Cursor<Vec<u8>>> {
