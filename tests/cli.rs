@@ -408,3 +408,21 @@ fn diff_says_what_changed_and_ends_with_three() {
     assert_eq!(code, 1);
     assert!(err.contains("x.json: is no result"), "{err}");
 }
+
+#[test]
+fn stored_results_convert_to_what_extract_writes() {
+    let folder = folder(&["in/a.txt", "in/sub/b.txt"]);
+    run(folder.path(), &["extract", "in", "-o", "results"]);
+    write(folder.path(), "results/summary.json", "{}");
+    for (format, place, file) in
+        [("csv", "csv", "field_values.csv"), ("xlsx", "xlsx", "sub/b.txt.xlsx"), ("parquet", "pq", "forms.parquet")]
+    {
+        let again = format!("{place}-again");
+        assert_eq!(run(folder.path(), &["extract", "in", "--format", format, "-o", place]).0, 0);
+        let (code, _, err) = run(folder.path(), &["convert", "results", "--format", format, "-o", &again]);
+        assert_eq!(code, 0, "{err}");
+        let bytes = |place: &str| fs::read(folder.path().join(place).join(file)).expect("a file");
+        assert!(bytes(place) == bytes(&again), "{format}");
+    }
+    assert_eq!(run(folder.path(), &["convert", "results/summary.json", "--format", "csv", "-o", "x"]).0, 1);
+}

@@ -86,6 +86,8 @@ pub enum Command {
         #[arg(value_enum, default_value_t = Described::Json)]
         of: Described,
     },
+    /// Write results that stand as JSON, such as settled ones, in another format; nothing is read again.
+    Convert(ConvertArgs),
     /// Compare two results, or two documents: two years of a department, two readings of a file. Exit code 3 if they differ.
     Diff(DiffArgs),
     /// Measure the output against a corpus with known answers.
@@ -203,6 +205,23 @@ pub enum Described {
     Sqlite,
     /// The Frictionless data package of the CSV files.
     Csv,
+}
+
+/// Arguments of `convert`.
+#[derive(Debug, Group)]
+pub struct ConvertArgs {
+    /// Results as `extract` writes them (`.json`), or folders of them.
+    #[arg(required = true, value_name = "RESULT|DIR")]
+    pub results: Vec<PathBuf>,
+    /// Where to write, as with `extract`.
+    #[arg(short, long, value_name = "PATH")]
+    pub output: PathBuf,
+    /// What to write, as with `extract`.
+    #[arg(long, value_enum)]
+    pub format: Format,
+    /// Begin each CSV file with a byte order mark, so that Excel takes it for UTF-8.
+    #[arg(long)]
+    pub bom: bool,
 }
 
 /// Arguments of `diff`.

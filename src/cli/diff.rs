@@ -8,6 +8,7 @@ use baogao::writers::{self, WriteOptions};
 use serde_json::Value;
 
 use super::args::DiffArgs;
+use super::convert;
 use super::failure::{Failure, Outcome};
 use super::io;
 use super::lang::Lang;
@@ -34,16 +35,8 @@ pub fn run(args: &DiffArgs, terminal: &Terminal) -> Result<Outcome, Failure> {
 
 /// A result, or what is extracted from a document.
 fn read(path: &Path, args: &DiffArgs, terminal: &Terminal) -> Result<Value, Failure> {
-    if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json")) {
-        let bytes = io::read_bytes(path).map_err(Failure::Work)?;
-        let named = |reason: &dyn std::fmt::Display| Failure::Work(format!("{}: {reason}", path.display()));
-        let result: Value = serde_json::from_slice(&bytes).map_err(|error| named(&error))?;
-        let wrong = say!(terminal.lang, "is no result of `extract`", "不是 extract 的结果");
-        return if result["report"].is_object() && result["schema_version"].is_string() {
-            Ok(result)
-        } else {
-            Err(named(&wrong))
-        };
+    if io::is_json(path) {
+        return convert::read(path, terminal.lang).map_err(|reason| Failure::Work(format!("{}: {reason}", path.display())));
     }
     let (document, extraction) = Runner::new(&args.reading, terminal.lang)?.extract_named(path)?;
     let options = WriteOptions { with_contacts: args.reading.with_contacts, ..WriteOptions::default() };

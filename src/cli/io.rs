@@ -60,11 +60,31 @@ pub struct Inputs {
 
 /// Finds the documents behind these arguments.
 pub fn collect(arguments: &[PathBuf]) -> Inputs {
+    collect_those(arguments, is_document)
+}
+
+/// Finds the results that were written before: of a folder all `.json` files. Their names lose that ending.
+pub fn collect_results(arguments: &[PathBuf]) -> Inputs {
+    let mut inputs = collect_those(arguments, is_json);
+    for input in &mut inputs.files {
+        if is_json(&input.relative) {
+            input.relative.set_extension("");
+        }
+    }
+    inputs
+}
+
+/// Whether a file is JSON by its name.
+pub fn is_json(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
+}
+
+fn collect_those(arguments: &[PathBuf], wanted: fn(&Path) -> bool) -> Inputs {
     let mut inputs = Inputs::default();
     for argument in arguments {
         if !is_stdin(argument) && argument.is_dir() {
             inputs.has_folder = true;
-            walk(argument, &mut inputs);
+            walk(argument, wanted, &mut inputs);
         } else {
             let name = if is_stdin(argument) { "stdin".as_ref() } else { argument.file_name().unwrap_or(argument.as_os_str()) };
             inputs.files.push(Input { path: argument.clone(), relative: name.into() });
@@ -73,7 +93,7 @@ pub fn collect(arguments: &[PathBuf]) -> Inputs {
     inputs
 }
 
-fn walk(folder: &Path, inputs: &mut Inputs) {
+fn walk(folder: &Path, wanted: fn(&Path) -> bool, inputs: &mut Inputs) {
     // Ignore files of version control say nothing about documents, so they are not heeded.
     let walk = WalkBuilder::new(folder)
         .standard_filters(false)
@@ -85,7 +105,7 @@ fn walk(folder: &Path, inputs: &mut Inputs) {
         match entry {
             Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
                 let path = entry.into_path();
-                if is_document(&path) {
+                if wanted(&path) {
                     let relative = path.strip_prefix(folder).unwrap_or(&path).to_path_buf();
                     inputs.files.push(Input { path, relative });
                 } else {
@@ -217,9 +237,9 @@ pub fn open_database(path: &Path) -> io::Result<Connection> {
 /// The bytes of a file.
 ///
 /// # Errors
-/// `name: reason`.
+/// The reason, without the file's name.
 pub fn read_bytes(path: &Path) -> Result<Vec<u8>, String> {
-    fs::read(path).map_err(|error| format!("{}: {}", path.display(), worded(&error)))
+    fs::read(path).map_err(|error| worded(&error))
 }
 
 /// Reads a text file.

@@ -5,6 +5,7 @@ mod lang;
 mod args;
 mod check;
 mod completions;
+mod convert;
 mod diff;
 mod eval;
 mod extract;
@@ -63,6 +64,7 @@ fn dispatch(command: Command, terminal: &Terminal) -> Result<Outcome, Failure> {
         Command::Inspect(args) => inspect::run(&args, terminal),
         Command::Check(args) => check::run(&args, terminal),
         Command::Schema { of } => schema::run(of),
+        Command::Convert(args) => convert::run(&args, terminal),
         Command::Diff(args) => diff::run(&args, terminal),
         Command::Eval(args) => eval::run(&args, terminal),
         Command::Grammar(args) => grammar::run(&args, terminal),

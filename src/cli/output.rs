@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 
 use baogao::writers::sink::{Collection, LinesSink, Prepared, Sink};
 use baogao::writers::{self, CsvSink, Language, ParquetSink, SqliteSink, WriteOptions, Writer};
+use serde_json::Value;
 
-use super::args::{ExtractArgs, Format};
+use super::args::{ConvertArgs, ExtractArgs, Format};
 use super::failure::Failure;
 use super::io::{self, Input, Inputs};
 use super::lang::Lang;
@@ -46,12 +47,24 @@ impl Output {
     /// # Errors
     /// Two inputs would be written to the same place.
     pub fn new(args: &ExtractArgs, inputs: &Inputs, asked: Option<Lang>) -> Result<Self, Failure> {
-        let language = if asked == Some(Lang::En) { Language::En } else { Language::Zh };
-        let options = WriteOptions { pretty: args.pretty, with_contacts: args.reading.with_contacts, language };
-        let output = Self { place: place(args, inputs)?, options, bom: args.bom };
+        let options = WriteOptions { pretty: args.pretty, with_contacts: args.reading.with_contacts, language: language(asked) };
+        let single = !inputs.has_folder && (inputs.files.len() == 1 || args.together);
+        let output = Self { place: place(args.format, args.output.clone(), single)?, options, bom: args.bom };
         // Together, the first file gives the name.
         let named = if args.together { inputs.files.get(..1) } else { Some(inputs.files.as_slice()) };
         output.refuse_collisions(named.unwrap_or_default())?;
+        Ok(output)
+    }
+
+    /// The output that `convert` asks for.
+    ///
+    /// # Errors
+    /// Those of [`Output::new`].
+    pub fn for_results(args: &ConvertArgs, inputs: &Inputs, asked: Option<Lang>) -> Result<Self, Failure> {
+        let options = WriteOptions { language: language(asked), ..WriteOptions::default() };
+        let single = !inputs.has_folder && inputs.files.len() == 1;
+        let output = Self { place: place(args.format, Some(args.output.clone()), single)?, options, bom: args.bom };
+        output.refuse_collisions(&inputs.files)?;
         Ok(output)
     }
 
@@ -103,6 +116,31 @@ impl Output {
         Ok(Kept { prepared, path })
     }
 
+    /// The same as [`Output::keep`] with a result that was written before.
+    ///
+    /// # Errors
+    /// What to tell people.
+    pub fn keep_result(&self, input: &Input, result: &Value) -> Result<Kept, String> {
+        let path = self.path_of(input);
+        let prepared = match (&self.place, &path) {
+            (Place::Collected(collection, _), _) => {
+                collection.prepare_result(&key(input), result).map_err(|error| error.to_string())?
+            }
+            (_, Some(path)) => {
+                let is_book = path.extension().is_some_and(|ending| ending == "xlsx");
+                let language = self.options.language;
+                let write = |out: &mut dyn Write| match is_book {
+                    true => writers::write_workbook(result, language, out),
+                    false => writeln!(out, "{result}"),
+                };
+                io::write_atomically(path, write).map_err(|error| format!("{}: {error}", path.display()))?;
+                Prepared::Lines(Vec::new())
+            }
+            (_, None) => Prepared::Lines(format!("{result}\n").into_bytes()),
+        };
+        Ok(Kept { prepared, path })
+    }
+
     fn write(&self, writer: &dyn Writer, (document, extraction): &Extracted, out: &mut dyn Write) -> std::io::Result<()> {
         writer.write(extraction, document, &self.options, out)
     }
@@ -149,10 +187,15 @@ fn key(input: &Input) -> String {
     steps.collect::<Vec<_>>().join("/")
 }
 
-fn place(args: &ExtractArgs, inputs: &Inputs) -> Result<Place, Failure> {
-    let path = args.output.clone();
+/// The language of headers: Chinese, whatever the locale, so that the same command gives the same bytes everywhere.
+fn language(asked: Option<Lang>) -> Language {
+    if asked == Some(Lang::En) { Language::En } else { Language::Zh }
+}
+
+/// `single`: the run is over one document, which may then name its file.
+fn place(format: Format, path: Option<PathBuf>, single: bool) -> Result<Place, Failure> {
     let named = |ending: &str| path.as_deref().is_some_and(|path| !path.is_dir() && has_ending(path, ending));
-    let collection = match args.format {
+    let collection = match format {
         Format::Jsonl if path.is_none() || named("jsonl") => Some(Collection::JsonLines),
         Format::Csv => Some(Collection::Csv),
         Format::Sqlite => Some(Collection::Sqlite),
@@ -164,9 +207,8 @@ fn place(args: &ExtractArgs, inputs: &Inputs) -> Result<Place, Failure> {
             |path: PathBuf| if collection == Collection::Sqlite && path.is_dir() { path.join("baogao.sqlite") } else { path };
         return Ok(Place::Collected(collection, path.map(inside)));
     }
-    let id = args.format.id();
+    let id = format.id();
     let writer = writers::find(id).ok_or_else(|| Failure::Work(format!("no writer for {id}")))?;
-    let single = !inputs.has_folder && (inputs.files.len() == 1 || args.together);
     let is_file = single && named(writer.extension());
     Ok(match path {
         None => Place::Standard(writer),

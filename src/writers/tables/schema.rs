@@ -1,6 +1,7 @@
 //! Which tables there are: names, Chinese titles, types, keys and links. Everything that describes an output (Frictionless
 //! package, SQL, Parquet schema, the manual page in `schema/`) is made of this list.
 
+mod build;
 mod define;
 
 use std::sync::LazyLock;

@@ -112,6 +112,16 @@ fn the_same_result_gives_the_same_bytes() {
 }
 
 #[test]
+fn no_character_of_a_text_breaks_the_file() {
+    let hostile = "\u{0}\u{1}\u{b}\u{c}\u{1f}\u{fffe}\u{ffff}_x0041_</t><f>1</f>&\u{202e}𠀀";
+    let result = json!({ "report": { "problems": [hostile], "indicators": [ { "name": hostile } ] },
+        "review": [ { "pointer": "/indicators/0/name", "kind": "ambiguous", "severity": "low", "message_zh": hostile } ] });
+    let mut book = open(file(&result, Language::Zh));
+    assert!(rows(&mut book, "指标")[1][0].to_string().contains("</t><f>1</f>&\u{202e}𠀀"));
+    assert_eq!(rows(&mut book, "复核").len(), 2);
+}
+
+#[test]
 fn long_texts_are_cut_with_a_mark_and_long_numbers_stay_whole() {
     let long = "长".repeat(40_000);
     let digits: Value = serde_json::from_str("1234567890123456.78").expect("a number");
