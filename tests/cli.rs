@@ -318,6 +318,23 @@ fn contacts_stand_in_no_output() {
             assert!(!out.contains(contact), "{command:?} shows {contact}");
         }
     }
+    let folder = tempfile::tempdir().expect("a folder");
+    let whole = root().join(&source);
+    let whole = whole.to_str().expect("a path");
+    for (format, place, more) in [("csv", "csv", &[][..]), ("sqlite", "all.sqlite", &[]), ("csv", "with", &["--with-contacts"])] {
+        run(folder.path(), &[&["extract", whole, "--format", format, "-o", place], more].concat());
+        let path = folder.path().join(place);
+        let files = if path.is_dir() {
+            fs::read_dir(&path).expect("lists").map(|entry| entry.expect("an entry").path()).collect()
+        } else {
+            vec![path]
+        };
+        let written: Vec<u8> = files.iter().flat_map(|path| fs::read(path).expect("a file")).collect();
+        for contact in &contacts {
+            let stands = written.windows(contact.len()).any(|bytes| bytes == contact.as_bytes());
+            assert_eq!(stands, !more.is_empty(), "{format} {more:?}: {contact}");
+        }
+    }
     let (masked, whole) = (shown(&["text"]), shown(&["text", "--with-contacts"]));
     assert!(contacts.iter().all(|contact| whole.contains(contact)));
     assert_eq!(masked.chars().count(), whole.chars().count(), "offsets stay true");

@@ -72,7 +72,7 @@ pub enum Color {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Extract the report of one or many documents as JSON.
+    /// Extract the reports of one or many documents as JSON, Excel workbooks or tables.
     Extract(ExtractArgs),
     /// Print a document's text; the spans of the output count its characters.
     Text(TextArgs),

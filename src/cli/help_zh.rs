@@ -7,7 +7,7 @@ use super::lang::Lang;
 
 /// What each command does.
 const COMMANDS: &[(&str, &str)] = &[
-    ("extract", "提取一份或多份文件，输出 JSON"),
+    ("extract", "提取一份或多份文件，输出 JSON、Excel 或数据表"),
     ("text", "输出文件的文本；结果中的位置按其字符计数"),
     ("inspect", "显示某一处理阶段的结果"),
     ("check", "列出需要复核之处，最要紧的在前；有则退出码为 3"),

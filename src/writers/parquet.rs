@@ -20,8 +20,9 @@ const PRECISION: i32 = 38;
 const SCALE: u32 = 18;
 /// Bytes that hold 38 digits and a sign.
 const WIDTH: i32 = 16;
-/// Rows of one row group.
+/// Rows of one row group, and bytes of text after which it ends earlier.
 const GROUP: usize = 20_000;
+const TEXT: usize = 32 << 20;
 
 type Writer = SerializedFileWriter<Box<dyn OutputFile>>;
 
@@ -35,6 +36,8 @@ struct File {
     table: &'static Table,
     writer: Writer,
     waiting: Vec<Row>,
+    /// Bytes of text in them.
+    text: usize,
 }
 
 impl ParquetSink {
@@ -53,7 +56,7 @@ impl ParquetSink {
             let file = store.create(&format!("{}.parquet", table.name))?;
             let writer =
                 SerializedFileWriter::new(file, message(table).map_err(failed)?, Arc::clone(&properties)).map_err(failed)?;
-            files.push(File { table, writer, waiting: Vec::new() });
+            files.push(File { table, writer, waiting: Vec::new(), text: 0 });
         }
         Ok(Self { files })
     }
@@ -63,11 +66,12 @@ impl Sink for ParquetSink {
     fn add(&mut self, prepared: Prepared) -> io::Result<()> {
         let tables: Tables = rows_of(prepared)?;
         for (index, file) in self.files.iter_mut().enumerate() {
-            file.waiting.extend_from_slice(tables.rows(index));
-            while file.waiting.len() >= GROUP {
-                let later = file.waiting.split_off(GROUP);
-                file.write().map_err(failed)?;
-                file.waiting = later;
+            for row in tables.rows(index) {
+                file.text += row.iter().map(|cell| if let Cell::Text(text) = cell { text.len() } else { 0 }).sum::<usize>();
+                file.waiting.push(row.clone());
+                if file.waiting.len() >= GROUP || file.text >= TEXT {
+                    file.write().map_err(failed)?;
+                }
             }
         }
         Ok(())
@@ -86,6 +90,7 @@ impl File {
     /// Writes the waiting rows as one row group.
     fn write(&mut self) -> Result<(), ParquetError> {
         let rows = std::mem::take(&mut self.waiting);
+        self.text = 0;
         if rows.is_empty() {
             return Ok(());
         }

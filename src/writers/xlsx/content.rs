@@ -46,29 +46,29 @@ impl<'t> Content<'t> {
         let heads =
             [("表号", "Part"), ("栏目", "Section"), ("项目", "Item"), ("内容", "Text"), ("数值", "Number"), ("单位", "Unit")];
         let mut sheet = Sheet::list(self.say("概况", "Overview"), heads.iter().map(|(zh, en)| self.say(zh, en).into()).collect());
-        for (name, section) in [("documents", ("文件", "Document")), ("forms", ("表", "Form"))] {
-            let Some(source) = self.source(name) else { continue };
-            for row in source.rows {
-                for column in source.table.columns.iter().filter(|column| !["document", "part"].contains(&column.name.as_str())) {
-                    let field = source.field(row, column);
-                    if field.cell != Cell::Null {
-                        let part = if name == "forms" { source.part(row).into() } else { Cell::Null };
-                        self.overview_line(
-                            &mut sheet,
-                            (part, self.say(section.0, section.1).into(), title(column, self.language)),
-                            field,
-                        );
-                    }
-                }
-            }
-        }
+        self.columns_of(&mut sheet, "forms", self.say("报告", "Report"));
         for (name, item) in [("figures", "item"), ("texts", "row_no"), ("fields", "label")] {
             let Some(source) = self.source(name) else { continue };
             for row in source.rows {
                 self.printed_line(&mut sheet, source, row, item);
             }
         }
+        self.columns_of(&mut sheet, "documents", self.say("文件", "Document"));
         sheet
+    }
+
+    /// One line for each filled column of the rows of a table.
+    fn columns_of(&self, sheet: &mut Sheet, name: &str, section: &str) {
+        let Some(source) = self.source(name) else { return };
+        for row in source.rows {
+            let part = source.table.position("part").and_then(|place| row.get(place)).cloned().unwrap_or_default();
+            for column in source.table.columns.iter().filter(|column| !["document", "part"].contains(&column.name.as_str())) {
+                let field = source.field(row, column);
+                if field.cell != Cell::Null {
+                    self.overview_line(sheet, (part.clone(), section.to_owned(), title(column, self.language)), field);
+                }
+            }
+        }
     }
 
     fn overview_line(&self, sheet: &mut Sheet, (part, section, item): (Cell, String, String), field: Field) {
