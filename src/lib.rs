@@ -10,6 +10,7 @@ pub mod authoring;
 pub mod checks;
 pub mod confidence;
 pub mod diagnostic;
+pub mod diff;
 pub mod document;
 pub mod error;
 pub mod eval;

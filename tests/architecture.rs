@@ -32,6 +32,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("extraction", &["diagnostic", "source", "report", "checks", "confidence"]),
     ("writers", &["span", "value", "diagnostic", "source", "document", "report", "checks", "confidence", "extraction"]),
     ("eval", &["value"]),
+    ("diff", &["value"]),
     (
         "pipeline",
         &[

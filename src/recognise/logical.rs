@@ -3,7 +3,7 @@
 //! Grids say it themselves; streams are aligned where their rows are not whole. Both give the same [`Band`], so the
 //! row readers need not know which it was.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::document::{Break, Origin, Table};
 use crate::grammar::schema::{ColumnKind, RowKind};
@@ -33,8 +33,8 @@ pub struct Placed {
 /// A row as people mean it.
 #[derive(Debug, Clone, Default)]
 pub struct LogicalRow {
-    /// Cells by position.
-    pub cells: HashMap<usize, Vec<Placed>>,
+    /// Cells by position; in order, since the first of two readings gives a doubt its place.
+    pub cells: BTreeMap<usize, Vec<Placed>>,
     /// Whether cells of the row are lost.
     pub torn: bool,
     /// Positions whose cell may be lost rather than empty.
