@@ -266,7 +266,7 @@ def main():
     parser.add_argument("--size", type=int, default=21, help="of the table's text, in half points")
     parser.add_argument("--widths", default="760,1150,1350,1500,1250,1250,800,950,1400", help="of the nine columns, in twips")
     parser.add_argument("--margin", type=int, default=740, help="left and right, in twips")
-    parser.add_argument("--lead", type=int, default=0, help="room above the title, in twips")
+    parser.add_argument("--lead", type=int, default=320, help="room above the title, in twips")
     parser.add_argument("--keep-rows", action="store_true", help="no row may be cut by a page end")
     parser.add_argument("--repeat-head", action="store_true", help="the first row is repeated on each page")
     options = parser.parse_args()

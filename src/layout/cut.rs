@@ -74,9 +74,13 @@ impl TableDraft {
         let wide = |a: &CellSketch, b: &CellSketch| {
             let last = a.lines.last();
             let is_wide = last.is_some_and(|line| self.text_width(a) > WIDE * line.size);
-            is_wide && a.lines.len() > 1 && self.goes_on_surely(a, b) && !last.is_some_and(ends_sentence)
+            is_wide && self.goes_on_surely(a, b) && !last.is_some_and(ends_sentence)
         };
-        pairs.iter().all(|(a, b)| is_empty(a, b) || broken(a, b) || wide(a, b) || is_numbered_on(a, b))
+        let is_much = pairs.iter().any(|(a, _)| a.lines.len() > 1) || pairs.iter().filter(|(a, b)| wide(a, b)).count() > 1;
+        let shows = |a: &CellSketch, b: &CellSketch| broken(a, b) || (is_much && wide(a, b)) || is_numbered_on(a, b);
+        // a merged label beside them may be cut as well; it shows nothing by itself
+        let label = |a: &CellSketch, b: &CellSketch| a.cell.row_span > 1 && self.goes_on_surely(a, b);
+        pairs.iter().all(|(a, b)| is_empty(a, b) || shows(a, b) || label(a, b)) && pairs.iter().any(|(a, b)| shows(a, b))
     }
 
     /// A lower bound of the height of the first row: what its text needs.
