@@ -91,11 +91,9 @@ impl TableDraft {
 
     /// Whether two merged labels are one, cut by the page end.
     pub(super) fn is_cut_label(&self, a: &CellSketch, b: &CellSketch, next: &TableDraft) -> bool {
-        if !self.goes_on_surely(a, b) {
-            return false;
-        }
         let (first, second) = (text_of(a), text_of(b));
-        let is_full = is_full(a);
+        // a label may also be broken on purpose, so this alone neither shows nor excludes anything
+        let is_full = is_full(a) && self.goes_on_surely(a, b);
         if is_full && (is_open(&first) || is_bracketed(&second) || second.chars().count() == 1) {
             return true;
         }
