@@ -109,6 +109,7 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     }
     if let Some(index) = plan.only {
+        save(&plan, &originals, "chosen", index);
         run_one(&plan, &originals, index);
         return ExitCode::SUCCESS;
     }

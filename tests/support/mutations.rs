@@ -4,6 +4,9 @@
 
 use std::io::{Cursor, Read, Write};
 
+/// Damage makes no file larger than this, so that what is slow is so by its shape.
+const MOST_BYTES: usize = 1 << 20;
+
 /// A generator of numbers (splitmix64).
 pub struct Dice(u64);
 
@@ -83,7 +86,7 @@ fn in_bytes(mut bytes: Vec<u8>, dice: &mut Dice) -> Vec<u8> {
             }
             6 => {
                 let piece = bytes[range.clone()].to_vec();
-                let times = 1 + dice.below(64);
+                let times = (1 + dice.below(64)).min(MOST_BYTES.saturating_sub(bytes.len()) / piece.len().max(1));
                 bytes.splice(range.end..range.end, piece.repeat(times));
             }
             7 => {
@@ -132,7 +135,7 @@ fn in_markup(mut bytes: Vec<u8>, dice: &mut Dice) -> Vec<u8> {
             }
             2 => {
                 let piece = bytes[start..end].to_vec();
-                let times = [2, 20, 300, 3000][dice.below(4)].min(1 + 2_000_000 / piece.len().max(1));
+                let times = [2, 20, 300, 3000][dice.below(4)].min(MOST_BYTES.saturating_sub(bytes.len()) / piece.len().max(1));
                 bytes.splice(end..end, piece.repeat(times));
             }
             3 => {
