@@ -57,6 +57,10 @@ pub fn mutated(files: &[Vec<u8>], dice: &mut Dice) -> Vec<u8> {
     if dice.below(8) == 0 {
         bytes = in_bytes(bytes, dice);
     }
+    // a text that does not decode is refused at once, so most are made to decode
+    if std::str::from_utf8(original).is_ok() && dice.below(8) != 0 {
+        bytes = String::from_utf8_lossy(&bytes).into_owned().into_bytes();
+    }
     bytes
 }
 
