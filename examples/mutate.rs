@@ -120,7 +120,14 @@ fn main() -> ExitCode {
     let found = watch(&plan, &originals);
     let kinds = ["answered", "refused", "panic", "died", "hang", "memory"];
     let counts: Vec<String> = kinds.iter().map(|kind| format!("{kind} {}", found.get(*kind).copied().unwrap_or(0))).collect();
-    println!("{}: {} files from {} originals, seed {}: {}", plan.format, plan.count, originals.len(), plan.seed, counts.join(", "));
+    println!(
+        "{}: {} files from {} originals, seed {}: {}",
+        plan.format,
+        plan.count,
+        originals.len(),
+        plan.seed,
+        counts.join(", ")
+    );
     ExitCode::from(u8::from(kinds[2..].iter().any(|kind| found.contains_key(*kind))))
 }
 
@@ -215,14 +222,23 @@ fn watch(plan: &Plan, originals: &[Vec<u8>]) -> BTreeMap<&'static str, u64> {
         let _ = worker.wait();
         first = at + 1;
     }
-    println!("{}: most memory {} MB (file {}), slowest {:.2} s (file {})", plan.format, most.0, most.1, slowest.0.as_secs_f32(), slowest.1);
+    println!(
+        "{}: most memory {} MB (file {}), slowest {:.2} s (file {})",
+        plan.format,
+        most.0,
+        most.1,
+        slowest.0.as_secs_f32(),
+        slowest.1
+    );
     counts
 }
 
 fn start(plan: &Plan, first: u64) -> Child {
     let mut command = Command::new(std::env::current_exe().expect("this program"));
     let numbers = [("--count", plan.count), ("--first", first), ("--seed", plan.seed), ("--seconds", plan.seconds)];
-    command.args(["--worker", "--format", &plan.format]).args(numbers.iter().flat_map(|(name, value)| [(*name).to_owned(), value.to_string()]));
+    command
+        .args(["--worker", "--format", &plan.format])
+        .args(numbers.iter().flat_map(|(name, value)| [(*name).to_owned(), value.to_string()]));
     command.args(&plan.files).stdout(Stdio::piped()).stderr(if plan.keep.is_some() { Stdio::inherit() } else { Stdio::null() });
     command.spawn().expect("a worker")
 }

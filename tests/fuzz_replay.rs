@@ -69,7 +69,8 @@ fn the_bodies_notice_an_answer() {
 fn write_the_inputs() {
     use pdf::{DrawnCell, Font, Rules, Sheet, draw_table};
     let save = |name: &str, bytes: Vec<u8>| std::fs::write(Path::new(SEEDS).join(name), bytes).expect("writes an input");
-    let cell = |row, column, row_span, column_span, text: &str| DrawnCell { row, column, row_span, column_span, text: text.to_owned() };
+    let cell =
+        |row, column, row_span, column_span, text: &str| DrawnCell { row, column, row_span, column_span, text: text.to_owned() };
     let form = [
         cell(0, 0, 1, 1, "项目名称"),
         cell(0, 1, 1, 2, "校舍修缮"),
@@ -79,7 +80,8 @@ fn write_the_inputs() {
         cell(2, 1, 1, 1, "合格率"),
         cell(2, 2, 1, 1, "100%"),
     ];
-    for (name, rules) in [("lines", Rules::Lines), ("boxes", Rules::Boxes), ("double", Rules::Double), ("open", Rules::OpenSides)] {
+    for (name, rules) in [("lines", Rules::Lines), ("boxes", Rules::Boxes), ("double", Rules::Double), ("open", Rules::OpenSides)]
+    {
         let mut sheet = Sheet::a4();
         sheet.text(200.0, 60.0, 16.0, "项目支出绩效自评表");
         draw_table(&mut sheet, &[60.0, 150.0, 260.0, 400.0], &[100.0, 130.0, 160.0, 190.0], &form, rules, 10.0);
@@ -98,7 +100,8 @@ fn write_the_inputs() {
         text: cell.text.clone(),
     });
     save("docx/table.docx", docx::tables(&[docx::TableSpec { rows: 3, columns: 3, cells: cells.collect() }]));
-    let numbered = "<w:p><w:pPr><w:numPr><w:ilvl w:val='0'/><w:numId w:val='1'/></w:numPr></w:pPr><w:r><w:t>概况</w:t></w:r></w:p>";
+    let numbered =
+        "<w:p><w:pPr><w:numPr><w:ilvl w:val='0'/><w:numId w:val='1'/></w:numPr></w:pPr><w:r><w:t>概况</w:t></w:r></w:p>";
     let numbering = "<w:abstractNum w:abstractNumId='0'><w:lvl w:ilvl='0'><w:start w:val='1'/><w:numFmt w:val='chineseCounting'/>\
                      <w:lvlText w:val='%1、'/></w:lvl></w:abstractNum><w:num w:numId='1'><w:abstractNumId w:val='0'/></w:num>";
     save("docx/numbered.docx", docx::Package::of_body(&numbered.repeat(3)).numbering(numbering).bytes());

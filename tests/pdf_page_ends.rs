@@ -29,7 +29,8 @@ fn two_pages(xs: &[f32], upper: &[DrawnCell], lower: &[DrawnCell], rows: [usize;
 
 /// Each cell as `row: text`.
 fn cells_of(document: &Document) -> Vec<String> {
-    let table = document.blocks.iter().find_map(|block| if let BlockKind::Table(table) = &block.kind { Some(table) } else { None });
+    let table =
+        document.blocks.iter().find_map(|block| if let BlockKind::Table(table) = &block.kind { Some(table) } else { None });
     let cells = &table.expect("a table").cells;
     cells.iter().map(|cell| format!("{}: {}", cell.row, document.text_at(cell.span).replace('\n', "/"))).collect()
 }

@@ -89,7 +89,10 @@ fn check_document(document: &Document) {
         assert!(block.span.start() >= end, "blocks overlap at {:?}", block.span);
         end = block.span.end();
         if let BlockKind::Table(table) = &block.kind {
-            assert!(table.cells.iter().all(|cell| is_sound(cell.span) && block.span.contains(cell.span)), "a cell outside its table");
+            assert!(
+                table.cells.iter().all(|cell| is_sound(cell.span) && block.span.contains(cell.span)),
+                "a cell outside its table"
+            );
             check_grid(table);
         }
     }
@@ -138,7 +141,9 @@ fn visit(node: &Json, pointer: String, leaf: &mut dyn FnMut(&str)) {
                 visit(member, format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1")), leaf);
             }
         }
-        Json::Array(elements) => elements.iter().enumerate().for_each(|(index, element)| visit(element, format!("{pointer}/{index}"), leaf)),
+        Json::Array(elements) => {
+            elements.iter().enumerate().for_each(|(index, element)| visit(element, format!("{pointer}/{index}"), leaf))
+        }
         Json::Null => {}
         _ => leaf(&pointer),
     }

@@ -107,8 +107,20 @@ fn in_bytes(mut bytes: Vec<u8>, dice: &mut Dice) -> Vec<u8> {
 
 /// Replaces a run of digits by a number at a border.
 fn with_numbers(mut bytes: Vec<u8>, dice: &mut Dice) -> Vec<u8> {
-    const NUMBERS: [&str; 12] =
-        ["0", "-1", "1", "65535", "65536", "2147483647", "-2147483648", "4294967296", "99999999999999999999", "1e30", "0.00001", "NaN"];
+    const NUMBERS: [&str; 12] = [
+        "0",
+        "-1",
+        "1",
+        "65535",
+        "65536",
+        "2147483647",
+        "-2147483648",
+        "4294967296",
+        "99999999999999999999",
+        "1e30",
+        "0.00001",
+        "NaN",
+    ];
     for _ in 0..=dice.below(4) {
         let from = dice.below(bytes.len());
         let Some(start) = bytes[from..].iter().position(u8::is_ascii_digit).map(|at| from + at) else { continue };
@@ -143,8 +155,18 @@ fn in_markup(mut bytes: Vec<u8>, dice: &mut Dice) -> Vec<u8> {
                 bytes.splice(end..end, piece.repeat(times));
             }
             3 => {
-                let element: &str =
-                    dice.pick(&["<table>", "<w:tbl>", "<w:tc>", "<td rowspan=\"65535\" colspan=\"1000\">", "<div>", "<!--", "<![CDATA[", "&#x10FFFF;", "</", "<w:p>"]);
+                let element: &str = dice.pick(&[
+                    "<table>",
+                    "<w:tbl>",
+                    "<w:tc>",
+                    "<td rowspan=\"65535\" colspan=\"1000\">",
+                    "<div>",
+                    "<!--",
+                    "<![CDATA[",
+                    "&#x10FFFF;",
+                    "</",
+                    "<w:p>",
+                ]);
                 let times = [1, 30, 1000][dice.below(3)];
                 bytes.splice(start..start, element.repeat(times).bytes());
             }
@@ -229,7 +251,8 @@ fn in_pdf(original: &[u8], dice: &mut Dice) -> Option<Vec<u8>> {
 /// Changes inside one stream of a compound file.
 fn in_compound(original: &[u8], dice: &mut Dice) -> Option<Vec<u8>> {
     let mut file = cfb::CompoundFile::open(Cursor::new(original.to_vec())).ok()?;
-    let streams: Vec<std::path::PathBuf> = file.walk().filter(cfb::Entry::is_stream).map(|entry| entry.path().to_owned()).collect();
+    let streams: Vec<std::path::PathBuf> =
+        file.walk().filter(cfb::Entry::is_stream).map(|entry| entry.path().to_owned()).collect();
     let path = streams.get(dice.below(streams.len()))?;
     let mut bytes = Vec::new();
     file.open_stream(path).ok()?.read_to_end(&mut bytes).ok()?;

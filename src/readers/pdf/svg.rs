@@ -109,9 +109,6 @@ fn push_table(out: &mut String, table: &TableSketch, order: usize, hidden: &[BBo
 fn push_text(out: &mut String, at: (f32, f32), size: f32, colour: &str, more: &str, text: &str) {
     let text: String = text.chars().filter(|ch| !ch.is_control()).collect();
     let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    let _ = writeln!(
-        out,
-        "<text x=\"{:.1}\" y=\"{:.1}\" font-size=\"{size:.1}\" fill=\"{colour}\"{more}>{text}</text>",
-        at.0, at.1
-    );
+    let _ =
+        writeln!(out, "<text x=\"{:.1}\" y=\"{:.1}\" font-size=\"{size:.1}\" fill=\"{colour}\"{more}>{text}</text>", at.0, at.1);
 }

@@ -121,7 +121,9 @@ impl RowReader<'_, '_> {
             counts
         };
         let known = counts(columns);
-        let repeated = |columns: &[Column], at: usize, counts: &HashMap<_, usize>| counts.get(&columns[at].key).is_some_and(|count| *count > 1);
+        let repeated = |columns: &[Column], at: usize, counts: &HashMap<_, usize>| {
+            counts.get(&columns[at].key).is_some_and(|count| *count > 1)
+        };
         let doubled: Vec<usize> = (0..columns.len()).filter(|at| repeated(columns, *at, &known)).collect();
         for at in &doubled {
             let left = at.checked_sub(1).and_then(|left| columns[left].path.last().copied());
