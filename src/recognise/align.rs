@@ -84,7 +84,7 @@ fn step(before: Break, optional: &[usize], from: usize, to: usize, new_row: bool
 }
 
 /// No form has so many columns: a header that says so is noise, and no cell can be placed under it.
-const MOST_POSITIONS: usize = 64;
+pub const MOST_POSITIONS: usize = 64;
 /// Steps from cell to cell that are weighed for one segment.
 const MOST_STEPS: usize = 8_000_000;
 

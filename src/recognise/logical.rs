@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use crate::document::{Break, Origin, Table};
 use crate::grammar::schema::{ColumnKind, RowKind};
 use crate::grammar::{Grammar, LabelRole};
-use crate::recognise::align::{Position, align};
+use crate::recognise::align::{MOST_POSITIONS, Position, align};
 use crate::recognise::bands::{RawBand, Row, is_loose};
 use crate::recognise::columns::{HeaderColumn, columns_of, points_of_levels};
 use crate::recognise::observe::{Observed, Shape};
@@ -538,7 +538,7 @@ fn positions_of(grammar: &Grammar, cells: &[Observed], band: &RawBand, solved: &
     let levels: Vec<(usize, Vec<String>)> = solved
         .columns
         .iter()
-        .filter(|column| column.kind == ColumnKind::Level)
+        .filter(|column| column.kind == ColumnKind::Level && solved.width <= MOST_POSITIONS)
         .map(|column| {
             let mut known: Vec<String> =
                 column.column.map_or_else(Vec::new, |index| table.columns[index].values.iter().cloned().collect());
