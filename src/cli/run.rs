@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use baogao::document::Document;
+use baogao::document::{Document, Place};
 use baogao::extraction::Extraction;
 use baogao::readers;
 use baogao::source::Source;
@@ -97,6 +97,28 @@ impl Runner {
     pub fn extract_named(&self, path: &Path) -> Result<Extracted, Failure> {
         let input = Input { path: path.to_path_buf(), relative: PathBuf::new() };
         self.extract(&input).map_err(|reason| Failure::Work(format!("{}: {reason}", input.shown())))
+    }
+
+    /// The drawings of a PDF's pages by its reader, what is withheld left out; `None` for other formats.
+    ///
+    /// # Errors
+    /// `name: reason`.
+    pub fn drawings(&self, path: &Path, (document, extraction): &Extracted) -> Result<Option<Vec<String>>, Failure> {
+        if document.format != baogao::source::Format::Pdf {
+            return Ok(None);
+        }
+        let withheld = if self.options.with_contacts { &[][..] } else { &extraction.report.withheld };
+        let places = withheld.iter().flat_map(|span| document.places_of(*span));
+        let hidden = places.filter_map(|place| if let Place::Page { page, bbox } = place { Some((page, bbox)) } else { None });
+        let (hidden, read) = (hidden.collect::<Vec<_>>(), self.options.read.clone());
+        let input = Input { path: path.to_path_buf(), relative: PathBuf::new() };
+        let shown = input.shown();
+        let drawn = worker::guarded(self.reading.deadline(), move || {
+            let source = input.read()?;
+            baogao::readers::pdf::svg::svg(&source, &read, &hidden).map_err(|error| error.to_string())
+        });
+        let drawn = drawn.unwrap_or_else(|interrupted| Err(interrupted.message(self.lang)));
+        drawn.map(Some).map_err(|reason| Failure::Work(format!("{shown}: {reason}")))
     }
 
     /// Reads and extracts several files as one document.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::document::{Break, Origin, Table};
 use crate::grammar::schema::{ColumnKind, RowKind};
 use crate::grammar::{Grammar, LabelRole};
-use crate::recognise::align::{Position, align};
+use crate::recognise::align::{MOST_POSITIONS, Position, align};
 use crate::recognise::bands::{RawBand, Row, is_loose};
 use crate::recognise::columns::{HeaderColumn, columns_of, points_of_levels};
 use crate::recognise::header;
@@ -118,7 +118,7 @@ fn solve_grid(grammar: &Grammar, table: &Table, cells: &[Observed], band: &RawBa
     }
     columns.sort_by_key(|column| column.start);
     demote_label_columns(cells, band, &mut columns);
-    let block = band.block.or_else(|| left_label(cells, band));
+    let block = band.block.or_else(|| left_label(cells, band, &grammar.tables[band.table].groups));
     let first_value = columns.iter().filter(|column| column.column.is_some()).map(|column| column.start).min().unwrap_or(0);
     // A label in the corner over the labels of the rows is no column of its own: only one that goes on down the rows is.
     let last_header = band.header.iter().flatten().map(|index| cells[*index].row).max().unwrap_or(0);
@@ -182,11 +182,20 @@ fn overlap(a: &HeaderColumn, b: &HeaderColumn) -> bool {
 }
 
 /// The cell at the left edge that covers the header and the rows: the block's label, known or not.
-fn left_label(cells: &[Observed], band: &RawBand) -> Option<usize> {
+fn left_label(cells: &[Observed], band: &RawBand, groups: &[String]) -> Option<usize> {
     let first = *band.header.first()?.first()?;
     let cell = &cells[first];
     let last_row = band.rows.iter().filter_map(|row| row.first()).map(|index| cells[*index].row).max()?;
     if cell.column == 0 && cell.row + cell.rows > last_row && cell.rows > 1 {
+        return Some(first);
+    }
+    // A page end may have cut it in two: what stands below it at the edge down to the last row is the rest of it, unless either is a group.
+    let header_end = band.header.iter().flatten().map(|index| cells[*index].row + 1).max()?;
+    let rest = band.rows.iter().flatten().map(|index| &cells[*index]).find(|other| other.column == 0 && other.row >= header_end);
+    let is_rest = |other: &Observed| {
+        other.row == cell.row + cell.rows && other.row + other.rows > last_row && other.rows > 1 && !groups.contains(&other.key)
+    };
+    if cell.column == 0 && cell.row + cell.rows > header_end && !groups.contains(&cell.key) && rest.is_some_and(is_rest) {
         return Some(first);
     }
     // The block may begin in the first data row, under a blank corner.
@@ -491,7 +500,7 @@ fn positions_of(grammar: &Grammar, cells: &[Observed], band: &RawBand, solved: &
     let levels: Vec<(usize, Vec<String>)> = solved
         .columns
         .iter()
-        .filter(|column| column.kind == ColumnKind::Level)
+        .filter(|column| column.kind == ColumnKind::Level && solved.width <= MOST_POSITIONS)
         .map(|column| {
             let mut known: Vec<String> =
                 column.column.map_or_else(Vec::new, |index| table.columns[index].values.iter().cloned().collect());
