@@ -20,6 +20,7 @@ pub mod grammar;
 pub mod layout;
 pub mod lex;
 pub mod limits;
+mod parallel;
 pub mod pipeline;
 pub mod readers;
 pub mod recognise;

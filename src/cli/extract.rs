@@ -1,5 +1,7 @@
 //! `baogao extract`: documents in, results out. What is written, and where, is `output`'s.
 
+use std::mem::ManuallyDrop;
+
 use baogao::extraction::Extraction;
 
 use super::args::{ExtractArgs, Format};
@@ -23,7 +25,8 @@ pub fn run(args: &ExtractArgs, terminal: &Terminal) -> Result<Outcome, Failure> 
     let inputs = io::collect(&args.inputs);
     refuse_wrong_usage(args, &inputs)?;
     let output = Output::new(args, &inputs, terminal.asked)?;
-    let runner = Runner::new(&args.reading, terminal.lang)?;
+    // The process ends with this command: giving the grammars back piece by piece would take longer than a small document.
+    let runner = ManuallyDrop::new(Runner::new(&args.reading, terminal.lang)?);
     if args.together {
         return together(args, &inputs, &runner, &output, terminal);
     }
@@ -68,7 +71,8 @@ fn one_to_stdout(
     terminal: &Terminal,
 ) -> Result<Outcome, Failure> {
     match runner.extract(input) {
-        Ok(extracted) => single(args, (input, &input.shown()), &extracted, output, terminal),
+        // Not given back either, for the same reason.
+        Ok(extracted) => single(args, (input, &input.shown()), &ManuallyDrop::new(extracted), output, terminal),
         Err(reason) => {
             terminal.failed_file(&input.shown(), &reason);
             Ok(Outcome::SomeFailed)
