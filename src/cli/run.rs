@@ -116,8 +116,8 @@ impl Runner {
         let drawn = worker::start(move || {
             let source = input.read()?;
             baogao::readers::pdf::svg::svg(&source, &read, &hidden).map_err(|error| error.to_string())
-        });
-        let drawn = drawn.and_then(|running| running.wait(self.reading.deadline()));
+        })
+        .and_then(|running| running.wait(self.reading.deadline()));
         let drawn = drawn.unwrap_or_else(|interrupted| Err(interrupted.message(self.lang)));
         drawn.map(Some).map_err(|reason| Failure::Work(format!("{shown}: {reason}")))
     }
