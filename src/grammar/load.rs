@@ -180,6 +180,7 @@ fn compile(name: &str, file: GrammarFile) -> Result<Grammar, Error> {
             not_title: keys(&file.identify.not_title),
             labels: label_keys(&file.identify.labels),
             not_labels: label_keys(&file.identify.not_labels),
+            cover: file.identify.cover,
         },
         order: file.order,
         tables,

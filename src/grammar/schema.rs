@@ -59,6 +59,9 @@ pub struct Identify {
     /// Labels that speak against it.
     #[serde(default)]
     pub not_labels: Vec<String>,
+    /// The title stands on a cover, in front of everything, perhaps over several lines; titles further down are those of parts.
+    #[serde(default)]
+    pub cover: bool,
 }
 
 /// A label with one value.

@@ -11,6 +11,7 @@ mod build;
 mod cells;
 pub(crate) mod columns;
 mod contact;
+mod cover;
 mod embedded;
 mod family;
 mod fields;

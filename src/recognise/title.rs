@@ -32,6 +32,9 @@ pub fn read(document: &Document, grammar: &Grammar, lines: &[TitleLine]) -> Titl
         .enumerate()
         .filter_map(|(place, line)| title_match(grammar, &line.key).map(|(at, length)| (place, at, length)))
         .collect();
+    if grammar.identify.cover {
+        return super::cover::read(document, lines, &matched);
+    }
     // The form's own title stands nearest above its table; a page's heading above it only names the page.
     let first = matched.first().map_or(0, |(place, ..)| lines[*place].block);
     let table = document
@@ -84,7 +87,7 @@ pub fn read(document: &Document, grammar: &Grammar, lines: &[TitleLine]) -> Titl
     titles
 }
 
-fn year_near(document: &Document, lines: &[TitleLine], place: usize) -> Option<(u16, Span)> {
+pub(super) fn year_near(document: &Document, lines: &[TitleLine], place: usize) -> Option<(u16, Span)> {
     let in_line =
         |line: &TitleLine| date::year_in(document.text_at(line.span)).map(|(year, at)| (year, at.shifted(line.span.start())));
     in_line(&lines[place]).or_else(|| {
@@ -101,7 +104,7 @@ fn year_near(document: &Document, lines: &[TitleLine], place: usize) -> Option<(
 }
 
 /// The text of a title before its phrase, without the year: a name, if it looks like one.
-fn department_in(document: &Document, span: Span, at: usize) -> Option<Span> {
+pub(super) fn department_in(document: &Document, span: Span, at: usize) -> Option<Span> {
     let raw = document.text_at(span);
     // The phrase begins after `at` bytes of the normalised text; the raw text may hold white space besides.
     let mut key_bytes = 0;
@@ -115,7 +118,7 @@ fn department_in(document: &Document, span: Span, at: usize) -> Option<Span> {
     is_organisation(name.of(&document.text)).then_some(name)
 }
 
-fn without_year(document: &Document, span: Span) -> Span {
+pub(super) fn without_year(document: &Document, span: Span) -> Span {
     let raw = document.text_at(span);
     let mut span = span;
     if let Some((_, at)) = date::year_in(raw) {
@@ -133,7 +136,7 @@ fn without_year(document: &Document, span: Span) -> Span {
     Span::new(span.start() + lead, span.start() + cut.len()).trimmed(&document.text)
 }
 
-fn is_organisation(text: &str) -> bool {
+pub(super) fn is_organisation(text: &str) -> bool {
     const SUFFIXES: [&str; 34] = [
         "局",
         "委",

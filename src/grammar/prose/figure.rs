@@ -81,6 +81,9 @@ const AMOUNT: &str = r"[0-9][0-9,]*(?:\.[0-9]+)?(?:百万元|千元|万元|亿�
 const BETWEEN: &str =
     r"(?:支出|决算|实际|实现|完成|合计|共计|总计|累计|总额|金额|数额|经费|数量|人数|总数|数|共|计|有|为|是|约|达到|达|：)*";
 
+/// What may stand between a label and its amount where the label is a heading: `公务接待费。2022年预算数0.5万元`.
+const THEN: &str = r"(?:[。：]?(?:20[0-9]{2}年度?|本年度?|当年|全年)?(?:本部门|本单位|部门|单位)?(?:年初|当年|全年|年度)?(?:安排|预算|决算|执行|实际|支出)+(?:数额|数|额|金额)?)";
+
 impl FigureRules {
     pub(super) fn compile(data: &[FigureData], guards: &GuardData) -> Result<Self, ProseError> {
         let mut sources = Vec::new();
@@ -157,7 +160,7 @@ impl Guards {
         let blocked = rule.data.not_after.iter().any(|word| before.ends_with(word.as_str()))
             || rule.data.not_context.iter().any(|word| group.contains(word.as_str()))
             || self.comparison.is_match(clause)
-            || self.other_year(upto, scope)
+            || self.other_year(upto, label.start, scope)
             || !unit_ends(text.get(label.end..end)?, after)
             || !self.in_context(rule, upto, scope)
             || !parent_fits(rule, before);
@@ -180,9 +183,11 @@ impl Guards {
         last(&self.budget) > last(&self.executed)
     }
 
-    fn other_year(&self, upto: &str, scope: &FigureScope<'_>) -> bool {
+    /// A year that something is compared with says nothing of the figure, unless it is part of the label (from `label` on).
+    fn other_year(&self, upto: &str, label: usize, scope: &FigureScope<'_>) -> bool {
         let Some(fiscal) = scope.fiscal_year else { return false };
-        let own = |found: &regex::Match<'_>| !self.comparing.iter().any(|word| upto[..found.start()].ends_with(word.as_str()));
+        let compared = |found: &regex::Match<'_>| self.comparing.iter().any(|word| upto[..found.start()].ends_with(word.as_str()));
+        let own = |found: &regex::Match<'_>| found.start() >= label || !compared(found);
         let year = self.year.find_iter(upto).filter(own).last();
         year.is_some_and(|found| found.as_str().get(..4).and_then(|digits| digits.parse::<u16>().ok()) != Some(fiscal))
     }
@@ -213,6 +218,7 @@ fn unit_ends(value: &str, after: &str) -> bool {
 /// Fills the placeholders of a template.
 fn expand(template: &str) -> String {
     template
+        .replace("{then}", THEN)
         .replace("{is}", BETWEEN)
         .replace("{money}", &format!("(?P<value>{AMOUNT})"))
         .replace("{amount}", AMOUNT)

@@ -12,7 +12,7 @@ mod title;
 
 pub use data::{
     FigureData, GuardData, ItemData, ProjectData, ProjectSectionData, ProseData, SectionData, SectionKind, SoleData, TitleData,
-    UnitData,
+    UnitData, WholeData,
 };
 pub use figure::{FigureScope, Hit, ValueKind};
 pub use folded::{Folded, fold};
@@ -52,7 +52,9 @@ pub struct ProseGrammar {
     units: Vec<Regex>,
     units_after: Vec<Regex>,
     units_bare: Vec<Regex>,
+    units_subordinate: Vec<Regex>,
     sole: Vec<SoleRule>,
+    wholes: Vec<WholeRule>,
     projects: ProjectRules,
     project_title: Regex,
     project_total: Vec<Regex>,
@@ -66,6 +68,22 @@ struct ProjectRules {
     refuse: Vec<Regex>,
     lead: Vec<Regex>,
     inline: Vec<Regex>,
+}
+
+/// A whole with its parts, compiled.
+#[derive(Debug)]
+struct WholeRule {
+    data: WholeData,
+    patterns: Vec<Regex>,
+}
+
+/// The whole that stands before one of its parts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WholeBefore<'g> {
+    /// Its key.
+    pub key: &'g str,
+    /// The amount, a byte range of the folded text.
+    pub amount: std::ops::Range<usize>,
 }
 
 /// A rule for the only label of its kind, compiled.
@@ -98,6 +116,8 @@ impl ProseGrammar {
             units: figure::patterns("units", &data.units.before)?,
             units_after: figure::patterns("units", &data.units.after)?,
             units_bare: figure::patterns("units", &data.units.bare)?,
+            units_subordinate: figure::patterns("units", &data.units.subordinate)?,
+            wholes: data.whole.iter().map(WholeRule::compile).collect::<Result<_, _>>()?,
             sole: data.sole.iter().map(SoleRule::compile).collect::<Result<_, _>>()?,
             projects: ProjectRules {
                 refuse: figure::patterns("projects.refuse", &data.projects.refuse)?,
@@ -144,6 +164,30 @@ impl ProseGrammar {
         announced.or_else(|| units_by(&self.units_bare, sentence).filter(|_| bare))
     }
 
+    /// Where a list of units below the body stands in a folded sentence.
+    pub fn subordinate_units_in(&self, sentence: &str) -> Option<UnitList> {
+        units_by(&self.units_subordinate, sentence)
+    }
+
+    /// Whether reports of this family list units of every kind, in several places.
+    pub fn lists_every_unit(&self, family: &str) -> bool {
+        self.data.units.every_kind.iter().any(|known| known == family)
+    }
+
+    /// Whether a name, a bracketed remark behind it left out, ends as a unit's does.
+    pub fn is_unit(&self, name: &str) -> bool {
+        let folded = fold(name);
+        let mut core = folded.as_str();
+        while let Some(open) = core.rfind('（').filter(|open| core.ends_with('）') && *open > 0) {
+            // （本级） and （机关） are endings of their own.
+            if self.data.units.endings.iter().any(|ending| core[open..].trim_matches(['（', '）']) == ending.as_str()) {
+                return true;
+            }
+            core = &core[..open];
+        }
+        core.chars().count() >= 2 && self.data.units.endings.iter().any(|ending| core.ends_with(ending.as_str()))
+    }
+
     /// Whether a list of units in this folded paragraph needs no announcement.
     pub fn speaks_of_units(&self, paragraph: &str) -> bool {
         self.data.units.bare_context.iter().any(|word| paragraph.contains(word.as_str()))
@@ -157,6 +201,15 @@ impl ProseGrammar {
             same.all(|label| label == first).then_some((first.as_str(), rule.key.as_str()))
         };
         self.sole.iter().filter_map(only).collect()
+    }
+
+    /// The last whole in the folded text before a figure with this key, if heading or words say that it is of some of the money.
+    pub fn whole_before<'g>(&'g self, key: &str, heading: &str, before: &str) -> Option<WholeBefore<'g>> {
+        let rule = self.wholes.iter().find(|rule| rule.data.parts.iter().any(|part| part == key))?;
+        let (start, amount) = rule.last(before)?;
+        let clause = before[..start].rfind(['，', '。', '；', '：']).map_or(&before[..start], |at| &before[at..start]);
+        let scoped = rule.data.scopes.iter().any(|word| heading.contains(word.as_str()) || clause.contains(word.as_str()));
+        scoped.then_some(WholeBefore { key: &rule.data.key, amount })
     }
 
     /// Lists of projects inside a folded sentence: the amount of the whole and where the list stands.
@@ -218,6 +271,19 @@ impl ProseGrammar {
     /// Tries every rule's examples and counterexamples; returns one line for each that does not behave.
     pub fn check_examples(&self) -> Vec<String> {
         examples::check(self, &self.data)
+    }
+}
+
+impl WholeRule {
+    fn compile(data: &WholeData) -> Result<Self, ProseError> {
+        Ok(Self { data: data.clone(), patterns: figure::templates(&data.key, &data.patterns)? })
+    }
+
+    /// Where the last one begins in a folded text, and its amount.
+    fn last(&self, text: &str) -> Option<(usize, std::ops::Range<usize>)> {
+        let found = self.patterns.iter().flat_map(|regex| regex.captures_iter(text));
+        let place = |found: regex::Captures<'_>| Some((found.get(0)?.start(), found.name("value")?.range()));
+        found.filter_map(place).max_by_key(|(start, _)| *start)
     }
 }
 

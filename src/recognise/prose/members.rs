@@ -48,10 +48,8 @@ impl Members {
 
     /// Units, projects and the lists and texts of sections.
     pub(super) fn lists(&mut self, reader: &Reader<'_, '_>, found: &Found) {
-        if let Some((units, section)) = &found.units {
-            let heading = section.and_then(|index| heading(reader.tree, index));
-            let name = |spans: &Vec<Span>| leaf::name(reader.text, spans, "internal_units", heading);
-            self.add("internal_units", Node::List(units.names.iter().map(name).collect()));
+        if !found.units.is_empty() {
+            self.add("internal_units", Node::List(units(reader, found)));
         }
         if !found.projects.is_empty() {
             let list = found.projects.iter().enumerate();
@@ -116,6 +114,27 @@ impl Members {
             candidates: Vec::new(),
         });
     }
+}
+
+/// The names of all lists of units; what is named again is a further place of the first.
+fn units(reader: &Reader<'_, '_>, found: &Found) -> Vec<Node> {
+    let mut nodes: Vec<Node> = Vec::new();
+    for (units, section) in &found.units {
+        let heading = section.and_then(|index| heading(reader.tree, index));
+        for spans in &units.names {
+            let node = leaf::name(reader.text, spans, "internal_units", heading);
+            let known = nodes.iter_mut().find(|known| known.as_value().is_some() && known.as_value() == node.as_value());
+            match known {
+                Some(Node::Leaf(leaf)) => {
+                    if let Some(evidence) = leaf.evidence.as_mut() {
+                        evidence.also.extend(spans);
+                    }
+                }
+                _ => nodes.push(node),
+            }
+        }
+    }
+    nodes
 }
 
 fn same(a: &Value, b: &Value) -> bool {

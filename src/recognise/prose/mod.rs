@@ -24,7 +24,7 @@ pub use figures::Claim;
 pub use titles::{Signature, Title};
 
 use crate::document::Document;
-use crate::grammar::prose::{FigureScope, ProseGrammar};
+use crate::grammar::prose::{FigureScope, ProseGrammar, fold};
 use crate::report::{Doubt, Node};
 use crate::span::Span;
 use outline::{Outline, Paragraph};
@@ -81,10 +81,14 @@ pub fn read(document: &Document, blocks: &[usize], context: ProseContext<'_>, gr
     let reader = Reader { text, tree: &tree, grammar, scope: FigureScope { fiscal_year, family: context.family, sections: &[] } };
     let mut found = reader.paragraphs();
     figures::name_sole(text, &mut found.claims, grammar);
+    figures::drop_parts_of_others(&mut found.claims);
     let mut members = members::Members::default();
     members.figures(&found.claims);
     members.lists(&reader, &found);
-    found.claims.extend(found.units.iter().filter_map(|(units, _)| units.announced()));
+    // Only a list that stands alone must be as long as it says.
+    if let [(units, _)] = found.units.as_slice() {
+        found.claims.extend(units.announced());
+    }
     ProseReading {
         members: members.entries,
         outline: members::outline(text, &tree),
@@ -104,7 +108,7 @@ struct Found {
     projects: Vec<(projects::Project, Option<usize>)>,
     /// The first list of projects inside a sentence; it counts if there is no other.
     inline: Vec<(projects::Project, Option<usize>)>,
-    units: Option<(units::Units, Option<usize>)>,
+    units: Vec<(units::Units, Option<usize>)>,
 }
 
 /// Reads paragraphs in the context of their sections.
@@ -125,6 +129,10 @@ impl Reader<'_, '_> {
         if found.projects.is_empty() {
             found.projects = std::mem::take(&mut found.inline);
         }
+        let about_units = |section: &Option<usize>| section.is_some_and(|index| self.tree.keys(index).contains(&"staffing"));
+        if found.units.iter().any(|(_, section)| about_units(section)) {
+            found.units.retain(|(_, section)| about_units(section));
+        }
         found
     }
 
@@ -133,7 +141,17 @@ impl Reader<'_, '_> {
         let scope = FigureScope { sections: &keys, ..self.scope };
         let in_projects = keys.last() == Some(&"projects");
         let anywhere = self.grammar.projects_anywhere(self.scope.family);
-        let claims: Vec<Vec<Claim>> = paragraphs.iter().map(|paragraph| self.claims(paragraph, &scope)).collect();
+        let own = section.and_then(|index| self.tree.sections.get(index));
+        let heading = own.map_or_else(String::new, |section| fold(section.title.of(self.text)));
+        let from = paragraphs.first().map_or(0, |paragraph| paragraph.span.start());
+        let claims = paragraphs.iter().enumerate().map(|(index, paragraph)| {
+            // The first sentence may say the amount of what the heading names.
+            let title = own.filter(|_| index == 0 && paragraph.enumerator.is_none()).map(|section| section.title);
+            let mut claims = self.claims(paragraph, title, &scope);
+            figures::note_wholes(self.text, &heading, from, &mut claims, self.grammar);
+            claims
+        });
+        let claims: Vec<Vec<Claim>> = claims.collect();
         let places: Vec<(Paragraph, projects::Place)> = paragraphs
             .iter()
             .zip(&claims)
@@ -152,8 +170,10 @@ impl Reader<'_, '_> {
         if let Some(project) = section.and_then(|index| project_sections::read(self.text, self.tree, index, self.grammar)) {
             found.projects.push((project, section));
         }
-        if found.units.is_none() {
-            found.units = self.units(paragraphs, section).map(|units| (units, section));
+        if self.grammar.lists_every_unit(self.scope.family) {
+            found.units.extend(self.every_unit(paragraphs, section).into_iter().map(|units| (units, section)));
+        } else if found.units.is_empty() {
+            found.units = self.units(paragraphs, section).map(|units| (units, section)).into_iter().collect();
         }
     }
 
@@ -163,9 +183,49 @@ impl Reader<'_, '_> {
         lists.into_iter().find(|list| !list.is_empty()).into_iter().flatten().map(|project| (project, section)).collect()
     }
 
-    fn claims(&self, paragraph: &Paragraph, scope: &FigureScope<'_>) -> Vec<Claim> {
+    /// The figures of a paragraph; `title`: the heading right before it, which may be the label of its first amount.
+    fn claims(&self, paragraph: &Paragraph, title: Option<Span>, scope: &FigureScope<'_>) -> Vec<Claim> {
         let sentences = figures::sentences(self.text, paragraph.span);
-        sentences.into_iter().flat_map(|sentence| figures::claims(self.text, sentence, scope, self.grammar)).collect()
+        let under = sentences.first().zip(title).filter(|(first, title)| {
+            let gap = |c: char| c.is_whitespace() || matches!(c, '。' | '：' | ':');
+            title.end() <= first.start() && Span::new(title.end(), first.start()).of(self.text).chars().all(gap)
+        });
+        let whole = under.map(|(first, title)| title.cover(*first));
+        let read = |sentence: Span| figures::claims(self.text, sentence, scope, self.grammar);
+        let mut claims: Vec<Claim> = sentences.into_iter().flat_map(read).collect();
+        for claim in whole.into_iter().flat_map(read) {
+            if !claims.iter().any(|known| known.span.overlaps(claim.span)) {
+                claims.push(claim);
+            }
+        }
+        claims.sort_by_key(|claim| claim.span.start());
+        claims
+    }
+
+    /// Every list of units in these paragraphs: in sentences, as numbered paragraphs, and as the title of the section itself.
+    fn every_unit(&self, paragraphs: &[Paragraph], section: Option<usize>) -> Vec<units::Units> {
+        let about_units = section.is_some_and(|index| self.tree.keys(index).contains(&"staffing"));
+        let one = |name: Span| units::Units { names: vec![vec![name]], count: None, sentence: name };
+        let mut lists = Vec::new();
+        if let Some(own) = section.and_then(|index| self.tree.sections.get(index))
+            && own.known.is_none()
+            && own.parent.is_some_and(|parent| self.tree.keys(parent).contains(&"staffing"))
+            && self.grammar.is_unit(own.title.of(self.text))
+        {
+            lists.push(one(own.title));
+        }
+        for paragraph in paragraphs {
+            let name = paragraph.enumerator.filter(|_| about_units);
+            lists.extend(name.and_then(|_| units::leading_name(self.text, paragraph.body, self.grammar)).map(one));
+            let bare = about_units || self.grammar.speaks_of_units(paragraph.span.of(self.text));
+            for sentence in figures::sentences(self.text, paragraph.span) {
+                for part in units::split(self.text, sentence, &['；', ';']) {
+                    lists.extend(units::in_sentence(self.text, part, bare, self.grammar));
+                    lists.extend(units::subordinate(self.text, part, self.grammar).filter(|_| about_units));
+                }
+            }
+        }
+        lists
     }
 
     fn units(&self, paragraphs: &[Paragraph], section: Option<usize>) -> Option<units::Units> {
