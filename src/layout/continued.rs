@@ -227,6 +227,10 @@ impl TableDraft {
         if both == 0 {
             return (gained == 0 && lost > 0 && next.first_row_height() < SLIVER) || (lost == 0 && self.last_row_height < SLIVER);
         }
+        // a whole amount does not go on in another one
+        if pairs.iter().any(|(a, b)| is_amount(&text_of(a)) && is_amount(&text_of(b))) {
+            return false;
+        }
         // the text of a pair is one, surely (its first part is full) or perhaps (a paragraph may end with the page)
         let surely = |a: &CellSketch, b: &CellSketch| match (a.lines.last(), b.lines.first()) {
             (Some(last), Some(first)) => !fits(last, first, self.text_width(a)) && !starts_item(first),
@@ -304,6 +308,15 @@ impl TableDraft {
 
 fn text_of(cell: &CellSketch) -> String {
     cell.lines.iter().flat_map(|line| &line.chars).map(|c| c.ch).filter(|ch| !ch.is_whitespace()).collect()
+}
+
+/// Whether a text is an amount with its decimals, complete.
+fn is_amount(text: &str) -> bool {
+    let Some((whole, decimals)) = text.rsplit_once('.') else { return false };
+    decimals.len() == 2
+        && decimals.bytes().all(|b| b.is_ascii_digit())
+        && !whole.is_empty()
+        && whole.bytes().all(|b| b.is_ascii_digit() || b == b',')
 }
 
 /// The borders of both, those within [`SAME`] once.

@@ -32,6 +32,8 @@ pub struct Form {
     pub diagnostics: Vec<crate::diagnostic::Diagnostic>,
     /// Text without value.
     pub furniture: Vec<Span>,
+    /// Personal contact data.
+    pub withheld: Vec<Span>,
     /// Amounts of the prose, once a table asks for them.
     amounts: Option<Vec<units::ProseAmount>>,
 }
@@ -52,7 +54,12 @@ impl Form {
         }
     }
 
-    fn set(&mut self, member: &str, node: Node) {
+    /// What stands in a list so far.
+    pub(super) fn list(&self, member: &str) -> &[Node] {
+        self.lists.iter().find(|(key, _)| key == member).map_or(&[], |(_, rows)| rows)
+    }
+
+    pub(super) fn set(&mut self, member: &str, node: Node) {
         if !self.objects.iter().any(|(key, old)| key == member && !old.is_empty()) {
             self.objects.retain(|(key, _)| key != member);
             self.objects.push((member.to_owned(), node));
@@ -216,6 +223,8 @@ fn read_band(
     };
     let member = rule.member.clone();
     match rule.rule.rows {
+        // Printed tables are read as a whole before any band is looked for.
+        RowKind::Printed => {}
         RowKind::Money => {
             let rows = money::read_rows(&mut reader, &band, &raw.inline, &member, form.count(&member));
             if let Some(unit) = unit

@@ -32,7 +32,7 @@ pub fn read(document: &Document, grammar: &Grammar, lines: &[TitleLine]) -> Titl
         .enumerate()
         .filter_map(|(place, line)| title_match(grammar, &line.key).map(|(at, length)| (place, at, length)))
         .collect();
-    if grammar.identify.cover {
+    if grammar.printed_tables().is_some() {
         return super::cover::read(document, lines, &matched);
     }
     // The form's own title stands nearest above its table; a page's heading above it only names the page.

@@ -77,10 +77,19 @@ fn goes_on(sheet: &Sheet, first: usize, last: usize) -> bool {
     if below.is_empty() || !is_header_row(sheet, last + 1) || is_ordinals(sheet, last + 1) || sheet.fills_row(last + 1) {
         return false;
     }
-    below.iter().all(|index| {
-        let (start, end) = sheet.extent(*index);
+    let split = |index: usize| {
+        let (start, end) = sheet.extent(index);
         (first..=last).rev().any(|row| splits(sheet, row, start, end))
-    }) && (reaches_down(sheet, last) || below.len() >= 2)
+    };
+    // Beside cells that are split, one as wide as the wide cell above it only names it anew: it is split further down.
+    let renamed = |index: usize| {
+        let (start, end) = sheet.extent(index);
+        let above = sheet.at(last, start).filter(|above| sheet.begins(last, *above) && !sheet.is_empty(*above));
+        end - start > 1 && above.is_some_and(|above| sheet.extent(above) == (start, end))
+    };
+    below.iter().any(|index| split(*index))
+        && below.iter().all(|index| split(*index) || renamed(*index))
+        && (reaches_down(sheet, last) || below.len() >= 2)
 }
 
 /// Whether the positions lie under a cell of `row` that covers more than them, or under its blank right-hand side.
@@ -151,6 +160,9 @@ pub fn is_ordinals(sheet: &Sheet, row: usize) -> bool {
         let lead = key.split('=').next().unwrap_or("");
         if is_word(cell.key.as_str()) || is_word(key) {
             labelled = true;
+        } else if matches!(key, "类" | "款" | "项") {
+            // Headers of code columns that reach down beside the ordinals.
+            continue;
         } else if let Ok(number) = lead.parse::<u32>()
             && lead.len() <= 2
             && expected.is_none_or(|next| number == next || number == 1)
@@ -162,4 +174,19 @@ pub fn is_ordinals(sheet: &Sheet, row: usize) -> bool {
         }
     }
     ordinals >= 3 || labelled && (ordinals >= 1 || filled.len() >= 2)
+}
+
+/// Whether a row prints the header again: every text of it stands in the header, a text alone at the same place.
+pub fn is_repeated(sheet: &Sheet, header: &Header, row: usize) -> bool {
+    let filled = sheet.filled(row);
+    let stands = |index: usize| {
+        let (start, end) = sheet.extent(index);
+        header.cells.iter().any(|cell| {
+            !sheet.is_empty(*cell)
+                && sheet.key(*cell) == sheet.key(index)
+                && (filled.len() > 1 || sheet.extent(*cell) == (start, end) && end - start > 1)
+        })
+    };
+    let text = |index: usize| sheet.cell(index).is_some_and(|cell| !cell.shape.is_numeric() || cell.key.ends_with('年'));
+    !filled.is_empty() && filled.iter().all(|index| text(*index) && stands(*index))
 }

@@ -8,7 +8,7 @@ use crate::grammar::schema::ColumnKind;
 use crate::lex::{date, fold};
 use crate::recognise::cells::{CellContext, Reading, TableUnit, read};
 use crate::recognise::generic::header;
-use crate::recognise::generic::plan::{Half, Plan, Role, bottom_key};
+use crate::recognise::generic::plan::{self, Half, Plan, Role, bottom_key};
 use crate::recognise::generic::sheet::Sheet;
 use crate::recognise::generic::words;
 use crate::recognise::money::{Nesting, Step};
@@ -49,6 +49,8 @@ pub struct RowReader<'a, 's> {
     pub pointer: String,
     /// Whether a label names personal contact data.
     pub is_contact: &'s dyn Fn(&str) -> bool,
+    /// Whether the figures of the table are money.
+    pub statutory: bool,
     /// Doubts.
     pub doubts: Vec<Doubt>,
     /// Text without value.
@@ -64,14 +66,18 @@ impl RowReader<'_, '_> {
     pub fn read(&mut self) -> (Node, Node) {
         let mut printed: Vec<(String, Node)> = Vec::new();
         let mut rows = Vec::new();
+        let mut codes: Vec<(String, Step)> = Vec::new();
         for (place, half) in self.plan.halves.clone().iter().enumerate() {
             let columns = self.columns(half);
             for column in &columns {
                 if printed.iter().all(|(key, _)| key != &column.key) {
                     printed.push((column.key.clone(), self.path_node(&column.path)));
+                } else {
+                    // The second list prints the same header again.
+                    self.furniture.extend(column.path.iter().map(|cell| self.sheet.span(*cell)));
                 }
             }
-            self.half(half, &columns, place == 0, &mut rows);
+            self.half(half, &columns, place == 0, &mut codes, &mut rows);
         }
         self.ordinals();
         (Node::List(printed.into_iter().map(|(_, node)| node).collect()), Node::List(rows))
@@ -182,6 +188,22 @@ impl RowReader<'_, '_> {
         });
     }
 
+    fn misfit(&mut self, pointer: String, span: Span) {
+        let raw: String = text::folded(span.of(self.text)).chars().take(60).collect();
+        self.doubts.push(Doubt {
+            pointer,
+            kind: DoubtKind::LowConfidence,
+            severity: DoubtSeverity::Medium,
+            message: Message::new(
+                format!("“{raw}” stands where an amount must stand"),
+                format!("金额栏的内容“{raw}”不是金额，请核对"),
+            ),
+            span: Some(span),
+            check: None,
+            candidates: Vec::new(),
+        });
+    }
+
     /// Rows and columns of ordinals carry no value.
     fn ordinals(&mut self) {
         let rows = self.plan.header.rows.clone().chain(self.plan.rows.clone());
@@ -199,15 +221,18 @@ impl RowReader<'_, '_> {
         }
     }
 
-    fn half(&mut self, half: &Half, columns: &[Column], first: bool, rows: &mut Vec<Node>) {
+    fn half(&mut self, half: &Half, columns: &[Column], first: bool, codes: &mut Vec<(String, Step)>, rows: &mut Vec<Node>) {
         let mut nesting = Nesting::default();
-        let mut codes: Vec<(String, Step)> = Vec::new();
+        let mut digits: Vec<(usize, usize)> = Vec::new();
         let mut above: HashMap<usize, usize> = HashMap::new();
         let mut merged: HashMap<usize, String> = HashMap::new();
-        let heading: Vec<Step> = half.heading.iter().map(|cell| self.step(*cell)).collect();
         for row in self.plan.rows.clone() {
             let filled = self.sheet.filled(row);
             if filled.is_empty() || header::is_ordinals(self.sheet, row) {
+                continue;
+            }
+            if plan::is_aside(self.sheet, &filled) {
+                self.furniture.extend(filled.iter().map(|index| self.sheet.span(*index)));
                 continue;
             }
             if self.sheet.rows.get(row).is_some_and(|row| row.torn) {
@@ -215,17 +240,19 @@ impl RowReader<'_, '_> {
                     self.torn(&filled);
                 }
                 above.clear();
+                digits.clear();
+                continue;
+            }
+            if self.repeats_header(row, &filled) {
+                self.furniture.extend(filled.iter().map(|index| self.sheet.span(*index)));
                 continue;
             }
             if self.sheet.fills_row(row) {
                 self.lone(filled[0], first, &mut nesting);
                 continue;
             }
-            if self.repeats_header(&filled) {
-                self.furniture.extend(filled.iter().map(|index| self.sheet.span(*index)));
-                continue;
-            }
-            let labels = self.labels(half, row, &mut nesting, &mut codes, &mut above);
+            let Some(heading) = self.heading(half, row) else { continue };
+            let labels = self.labels(half, row, &mut nesting, (codes, &mut digits), &mut above);
             let pointer = format!("{}/rows/{}", self.pointer, rows.len());
             let values = self.values(columns, row, &labels, &pointer, &mut merged);
             if values.is_empty_object() && labels.path.is_empty() {
@@ -263,10 +290,38 @@ impl RowReader<'_, '_> {
         }
     }
 
-    fn repeats_header(&self, filled: &[usize]) -> bool {
+    fn repeats_header(&self, row: usize, filled: &[usize]) -> bool {
         let keys: Vec<&str> =
             self.plan.header.cells.iter().map(|index| self.sheet.key(*index)).filter(|key| !key.is_empty()).collect();
-        filled.len() >= 2 && filled.iter().all(|index| keys.contains(&self.sheet.key(*index)))
+        let all = filled.len() >= 2 && filled.iter().all(|index| keys.contains(&self.sheet.key(*index)));
+        all || header::is_repeated(self.sheet, &self.plan.header, row)
+    }
+
+    /// What stands before the labels of a row of this list: the list's heading, or what the headings of all lists share that
+    /// the row's label covers. `None` for a row that belongs to a list further right.
+    fn heading(&self, half: &Half, row: usize) -> Option<Vec<Step>> {
+        let leaves = &self.plan.header.leaves;
+        let positions = |half: &Half| {
+            let of = |at: usize| leaves.get(at).map_or(0..0, |leaf| leaf.start..leaf.end);
+            of(half.columns.start).start..half.columns.end.checked_sub(1).map_or(0, |at| of(at).end)
+        };
+        let own = positions(half);
+        let cells: Vec<(usize, usize)> = own
+            .clone()
+            .filter_map(|position| self.sheet.at(row, position))
+            .filter(|index| !self.sheet.is_empty(*index) && self.sheet.origin != Origin::Stream)
+            .map(|index| self.sheet.extent(index))
+            .collect();
+        if self.plan.halves.len() > 1 && cells.iter().any(|(_, end)| *end > own.end) {
+            return None;
+        }
+        let start = cells.iter().map(|(start, _)| *start).min().unwrap_or(own.start);
+        let mut shared: &[usize] = &half.heading;
+        for other in self.plan.halves.iter().filter(|other| positions(other).start < own.start && positions(other).end > start) {
+            let same = shared.iter().zip(&other.heading).take_while(|(a, b)| a == b).count();
+            shared = &shared[..same];
+        }
+        Some(shared.iter().map(|cell| self.step(*cell)).collect())
     }
 
     fn step(&self, cell: usize) -> Step {
@@ -294,7 +349,7 @@ impl RowReader<'_, '_> {
         half: &Half,
         row: usize,
         nesting: &mut Nesting,
-        codes: &mut Vec<(String, Step)>,
+        (codes, digits): (&mut Vec<(String, Step)>, &mut Vec<(usize, usize)>),
         above: &mut HashMap<usize, usize>,
     ) -> Labels {
         let roles = &self.plan.roles;
@@ -316,21 +371,23 @@ impl RowReader<'_, '_> {
         }
         let printed: Vec<usize> =
             of(Role::Code).into_iter().flat_map(|leaf| self.cells_in(leaf, row)).filter(|index| !cells.contains(index)).collect();
-        let digits = |index: &usize| self.sheet.is_digits(*index);
-        let (numbers, words): (Vec<usize>, Vec<usize>) = printed.into_iter().partition(digits);
+        let is_digits = |index: &usize| self.sheet.is_digits(*index);
+        let (numbers, words): (Vec<usize>, Vec<usize>) = printed.into_iter().partition(is_digits);
         // 合计 may stand in the merged cells of code and name.
         cells.splice(0..0, words);
         let own = cells.last().map(|cell| self.label_span(*cell));
         let mut steps: Vec<Step> = cells.iter().map(|cell| self.step(*cell)).collect();
-        let Some(step) = steps.pop() else { return Labels { path: Vec::new(), code: self.code(&numbers), own } };
-        let code: String = numbers.iter().map(|index| text::folded(self.sheet.span(*index).of(self.text))).collect();
-        if !code.is_empty() {
-            codes.retain(|(known, _)| code.len() > known.len() && code.starts_with(known.as_str()));
-            let path = codes.iter().map(|(_, step)| step.clone()).chain(steps).chain([step.clone()]).collect();
+        let code = self.code(&numbers, digits);
+        let Some(step) = steps.pop() else { return Labels { path: Vec::new(), code: code.map(|(_, node)| node), own } };
+        if let Some((code, node)) = code {
+            // A list beside this one may hold the codes above: 302 ends the left list, 30227 begins the right one.
+            let holders = codes.iter().filter(|(known, _)| holds(known, &code)).map(|(_, step)| step.clone());
+            let path = holders.chain(steps).chain([step.clone()]).collect();
+            codes.retain(|(known, _)| *known != code);
             codes.push((code, step));
-            return Labels { path, code: self.code(&numbers), own };
+            codes.sort_by_key(|(code, _)| code.len());
+            return Labels { path, code: Some(node), own };
         }
-        codes.clear();
         if steps.iter().map(|step| step.span).ne(nesting.group.iter().map(|step| step.span))
             && (!steps.is_empty() || label_columns.len() > 1)
         {
@@ -344,13 +401,30 @@ impl RowReader<'_, '_> {
         Labels { path: nesting.place(step, &[], &known), code: None, own }
     }
 
-    fn code(&self, cells: &[usize]) -> Option<Node> {
-        let spans: Vec<Span> = cells.iter().map(|index| self.sheet.span(*index)).collect();
-        let (first, rest) = spans.split_first()?;
-        let value: String = spans.iter().map(|span| text::folded(span.of(self.text))).collect();
-        let mut evidence = Evidence::printed(*first, "tables.code").with_facts(self.facts());
-        evidence.parts = rest.to_vec();
-        Some(Node::value(Value::Text(value), evidence))
+    /// A row's code, its cells joined; the upper part of a code that stands in several columns may be printed once for all
+    /// rows below it. `digits` are the last code cells: position and cell.
+    fn code(&self, cells: &[usize], digits: &mut Vec<(usize, usize)>) -> Option<(String, Node)> {
+        let read = |index: usize| text::folded(self.sheet.span(index).of(self.text));
+        let (first, _) = cells.split_first()?;
+        let start = self.sheet.extent(*first).0;
+        digits.retain(|(position, _)| *position < start);
+        let lone = read(*first);
+        let mut all: Vec<usize> = if lone.len() <= 2 { digits.iter().map(|(_, cell)| *cell).collect() } else { Vec::new() };
+        digits.extend(cells.iter().map(|index| (self.sheet.extent(*index).0, *index)));
+        all.extend(cells);
+        let mut code = String::new();
+        for part in all.iter().map(|index| read(*index)) {
+            // The column of a deeper level may print the whole code.
+            if !code.is_empty() && part.len() > code.len() && part.starts_with(&code) {
+                code = part;
+            } else {
+                code.push_str(&part);
+            }
+        }
+        let span = self.sheet.span(*first);
+        let mut evidence = Evidence::printed(span, "tables.code").with_facts(self.facts());
+        evidence.parts = all.iter().map(|index| self.sheet.span(*index)).filter(|other| *other != span).collect();
+        Some((code.clone(), Node::value(Value::Text(code), evidence)))
     }
 
     fn values(
@@ -398,6 +472,15 @@ impl RowReader<'_, '_> {
             let leaf = &self.plan.header.leaves[column.leaf];
             if start < leaf.start || end > leaf.end {
                 self.left.push(*index);
+                continue;
+            }
+            let shape = self.sheet.shape(*index);
+            if self.statutory && role == Role::Figures && !shape.is_numeric() && shape != Shape::None {
+                // Where an amount must stand, a text is no value: it is left for a person to read.
+                self.left.push(*index);
+                self.misfit(target, self.sheet.span(*index));
+                values.set(&column.key, Node::null());
+                any = true;
                 continue;
             }
             let node = match merged.get(index) {
@@ -481,7 +564,8 @@ impl RowReader<'_, '_> {
         });
         let counted = row.measure.is_some() || heads.iter().any(|(_, head)| head.measure.is_some()) || self.counts_all(column);
         let unit = own.or(self.unit);
-        if own.is_none() && (counted || words::is_count(key) || words::is_count(&row.key)) || unit.is_none() {
+        let countless = unit.is_none() && !self.statutory;
+        if own.is_none() && (counted || words::is_count(key) || words::is_count(&row.key)) || countless {
             return (ColumnKind::Number, None, false);
         }
         (ColumnKind::Money, unit, false)
@@ -506,6 +590,11 @@ impl RowReader<'_, '_> {
         let cell = self.sheet.cells[at..].iter().take(2).find(|cell| cell.span.contains(core));
         cell.map_or("", |cell| Span::new(core.start(), cell.span.end()).of(self.text))
     }
+}
+
+/// Whether one classification code stands above another: 208 above 20805 and 2080501.
+fn holds(upper: &str, code: &str) -> bool {
+    upper.len() >= 3 && code.len() > upper.len() && (code.len() - upper.len()).is_multiple_of(2) && code.starts_with(upper)
 }
 
 /// The `values` of a row, and whether any cell stands there.
