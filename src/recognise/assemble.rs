@@ -83,6 +83,12 @@ pub fn assemble(input: &Input, options: &RecogniseOptions) -> Report {
                     .first()
                     .is_some_and(|first| first.label.start() == block.span.start() && !(grammar.prose && heads(first)))
                 {
+                    if printed.is_some() {
+                        // The line stands above every table: its labels and the unit in it are no values of their own.
+                        let unit = raw.rfind("单位").filter(|at| crate::lex::amount::unit_in(&raw[*at..]).is_some());
+                        furniture.extend(unit.map(|at| Span::new(block.span.start() + at, block.span.end())));
+                        furniture.extend(found.iter().map(|found| Span::new(found.label.start(), found.value.start())));
+                    }
                     form.fields.extend(found);
                 } else if titles.year.is_some_and(|(_, year)| block.span.contains(year) && raw.chars().count() <= 12) {
                     furniture.push(block.span);

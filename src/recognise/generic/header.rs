@@ -34,6 +34,8 @@ pub struct Header {
     pub rows: Range<usize>,
     /// All its cells.
     pub cells: Vec<usize>,
+    /// The label of the total row that begins in its last row, beside headers that are split there.
+    pub total: Option<usize>,
 }
 
 /// The header that begins at row `at`.
@@ -46,13 +48,20 @@ pub fn find(sheet: &Sheet, at: usize) -> Option<Header> {
     while last + 1 < sheet.rows.len() && last + 1 - at < DEEPEST && goes_on(sheet, at, last) {
         last += 1;
     }
-    let leaves = leaves(sheet, at, last);
+    let total = (last > at).then(|| total_label(sheet, last)).flatten();
+    let leaves = leaves(sheet, at, last, total);
     let mut end = last + 1;
     while end < sheet.rows.len() && is_ordinals(sheet, end) {
         end += 1;
     }
-    let cells = (at..end).filter_map(|row| sheet.rows.get(row)).flat_map(|row| row.own.iter().copied()).collect();
-    (leaves.len() >= 2).then_some(Header { leaves, rows: at..end, cells })
+    let own = (at..end).filter_map(|row| sheet.rows.get(row)).flat_map(|row| row.own.iter().copied());
+    let cells = own.filter(|index| Some(*index) != total).collect();
+    (leaves.len() >= 2).then_some(Header { leaves, rows: at..end, cells, total })
+}
+
+/// The label of a total that begins a row.
+fn total_label(sheet: &Sheet, row: usize) -> Option<usize> {
+    sheet.filled(row).first().copied().filter(|index| sheet.extent(*index).0 == 0 && words::is_total(sheet.key(*index)))
 }
 
 fn is_header_row(sheet: &Sheet, row: usize) -> bool {
@@ -87,8 +96,10 @@ fn goes_on(sheet: &Sheet, first: usize, last: usize) -> bool {
         let above = sheet.at(last, start).filter(|above| sheet.begins(last, *above) && !sheet.is_empty(*above));
         end - start > 1 && above.is_some_and(|above| sheet.extent(above) == (start, end))
     };
-    below.iter().any(|index| split(*index))
-        && below.iter().all(|index| split(*index) || renamed(*index))
+    let total = total_label(sheet, last + 1);
+    let splits = below.iter().filter(|index| split(**index)).count();
+    splits >= if total.is_some() { 2 } else { 1 }
+        && below.iter().all(|index| split(*index) || renamed(*index) || total == Some(*index))
         && (reaches_down(sheet, last) || below.len() >= 2)
 }
 
@@ -116,10 +127,11 @@ fn reaches_down(sheet: &Sheet, row: usize) -> bool {
     })
 }
 
-fn leaves(sheet: &Sheet, first: usize, last: usize) -> Vec<Leaf> {
+fn leaves(sheet: &Sheet, first: usize, last: usize, total: Option<usize>) -> Vec<Leaf> {
     let mut leaves: Vec<(Leaf, Option<usize>)> = Vec::new();
     for position in 0..sheet.width {
         let mut path: Vec<usize> = Vec::new();
+        let last = if total.is_some() && sheet.at(last, position) == total { last - 1 } else { last };
         for row in first..=last {
             let index = above(sheet, row, last, position);
             if let Some(index) = index.filter(|index| !sheet.is_empty(*index) && path.last() != Some(index)) {

@@ -86,7 +86,7 @@ pub fn read(around: &Around, rows: &[Vec<usize>]) -> Generic {
         let titled = around.caption.title.is_some() || preamble.title.is_some();
         let plan = header::find(&sheet, at).and_then(|header| {
             let empty = |header| (around.statutory && titled).then(|| plan::plan_empty(&sheet, header)).flatten();
-            plan::plan(&sheet, header.clone()).or_else(|| empty(header))
+            empty(header.clone()).or_else(|| plan::plan(&sheet, header))
         });
         if let Some(plan) = plan {
             at = plan.rows.end;

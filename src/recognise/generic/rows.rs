@@ -66,6 +66,10 @@ impl RowReader<'_, '_> {
     pub fn read(&mut self) -> (Node, Node) {
         let mut printed: Vec<(String, Node)> = Vec::new();
         let mut rows = Vec::new();
+        if let Some(total) = self.plan.header.total {
+            let path = Node::List(vec![self.text_node(self.label_span(total), "tables.path")]);
+            rows.push(Node::object().with("path", path).with("values", Node::object()));
+        }
         let mut codes: Vec<(String, Step)> = Vec::new();
         for (place, half) in self.plan.halves.clone().iter().enumerate() {
             let columns = self.columns(half);
