@@ -29,6 +29,7 @@ mod split;
 mod statutory;
 mod text;
 mod title;
+mod unit_tables;
 mod units;
 mod unknown;
 

@@ -201,6 +201,8 @@ pub struct UnitData {
     pub subordinate: Vec<String>,
     /// How names of units end.
     pub endings: Vec<String>,
+    /// Headers of columns of units in tables.
+    pub headers: Vec<String>,
     /// Sentences of those families that must be taken, the list between « and ».
     pub subordinate_examples: Vec<String>,
     /// Sentences of those families that must be refused.

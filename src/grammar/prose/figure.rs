@@ -186,7 +186,8 @@ impl Guards {
     /// A year that something is compared with says nothing of the figure, unless it is part of the label (from `label` on).
     fn other_year(&self, upto: &str, label: usize, scope: &FigureScope<'_>) -> bool {
         let Some(fiscal) = scope.fiscal_year else { return false };
-        let compared = |found: &regex::Match<'_>| self.comparing.iter().any(|word| upto[..found.start()].ends_with(word.as_str()));
+        let compared =
+            |found: &regex::Match<'_>| self.comparing.iter().any(|word| upto[..found.start()].ends_with(word.as_str()));
         let own = |found: &regex::Match<'_>| found.start() >= label || !compared(found);
         let year = self.year.find_iter(upto).filter(own).last();
         year.is_some_and(|found| found.as_str().get(..4).and_then(|digits| digits.parse::<u16>().ok()) != Some(fiscal))

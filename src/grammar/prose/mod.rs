@@ -188,6 +188,12 @@ impl ProseGrammar {
         core.chars().count() >= 2 && self.data.units.endings.iter().any(|ending| core.ends_with(ending.as_str()))
     }
 
+    /// Whether a header stands over names of units.
+    pub fn heads_units(&self, header: &str) -> bool {
+        let folded = fold(header);
+        self.data.units.headers.iter().any(|known| *known == folded)
+    }
+
     /// Whether a list of units in this folded paragraph needs no announcement.
     pub fn speaks_of_units(&self, paragraph: &str) -> bool {
         self.data.units.bare_context.iter().any(|word| paragraph.contains(word.as_str()))

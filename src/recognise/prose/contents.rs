@@ -53,6 +53,7 @@ fn before_parts(text: &str, lines: &[Line], from: usize, at: usize) -> usize {
     let part = |at: usize| lines.get(at).and_then(|line| line.enumerator).is_some_and(|found| found.rank == 0);
     let lone = |at: usize| lines.get(at).is_some_and(|line| line.body.of(text).trim().is_empty());
     match at {
+        at if part(at) => at,
         at if at > from && part(at - 1) => at - 1,
         at if at > from + 1 && part(at - 2) && lone(at - 2) => at - 2,
         at => at,

@@ -66,7 +66,8 @@ fn goes_on(text: &str, last: &Line, next: &Line) -> bool {
     if next.enumerator.is_some() || next.style.is_some() || last.style.is_some() {
         return false;
     }
-    let between = last.span.end() <= next.span.start() && Span::new(last.span.end(), next.span.start()).of(text).trim().is_empty();
+    let between =
+        last.span.end() <= next.span.start() && Span::new(last.span.end(), next.span.start()).of(text).trim().is_empty();
     let piece = last.span.of(text);
     between && (piece.ends_with('、') || is_open(piece) && closes(next.span.of(text)))
 }

@@ -407,7 +407,7 @@ fn a_section_for_each_project_gives_name_amount_and_numbers() -> Result<(), Stri
 2022年度项目总预算120.00万，其中甲80.00万，乙40.00万。
 ";
     let found = reading(text, "department-budget")?;
-    assert_eq!(projects(&found), ["水利管护专项经费|120.00万|云水〔2021〕3号|"]);
+    assert_eq!(projects(&found), ["水利管护专项|120.00万|云水〔2021〕3号|"]);
     Ok(())
 }
 

@@ -94,7 +94,8 @@ fn joined(text: &str, span: Span, grammar: &ProseGrammar) -> Vec<Span> {
     for and in ["以及", "及其", "和", "及", "与"] {
         for (at, _) in piece.match_indices(and) {
             let (left, right) = (piece[..at].trim_end(), piece[at + and.len()..].trim());
-            if grammar.is_unit(left) && grammar.is_unit(right.trim_end_matches(['。', '；', '，', ' ']).trim_end_matches('等')) {
+            if grammar.is_unit(left) && grammar.is_unit(right.trim_end_matches(['。', '；', '，', ' ']).trim_end_matches('等'))
+            {
                 let cut = span.start() + at;
                 let left = Span::new(span.start(), cut).trimmed(text);
                 let right = Span::new(cut + and.len(), span.end()).trimmed(text);
