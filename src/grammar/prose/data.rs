@@ -110,6 +110,9 @@ pub struct FigureData {
     /// After 其中: words of which none may stand in the clause before it, where that clause speaks of 支出.
     #[serde(default)]
     pub not_parents: Vec<String>,
+    /// Families in whose reports the label means something else.
+    #[serde(default)]
+    pub not_families: Vec<String>,
     /// Sentences that must be taken, the value between « and ».
     pub examples: Vec<String>,
     /// Sentences that must be refused.

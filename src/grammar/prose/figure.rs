@@ -159,6 +159,7 @@ impl Guards {
         let group = before.rfind('；').map_or(before, |at| &before[at..]);
         let blocked = rule.data.not_after.iter().any(|word| before.ends_with(word.as_str()))
             || rule.data.not_context.iter().any(|word| group.contains(word.as_str()))
+            || rule.data.not_families.iter().any(|family| family == scope.family)
             || self.comparison.is_match(clause)
             || self.other_year(upto, label.start, scope)
             || !unit_ends(text.get(label.end..end)?, after)

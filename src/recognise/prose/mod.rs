@@ -221,7 +221,7 @@ impl Reader<'_, '_> {
             for sentence in figures::sentences(self.text, paragraph.span) {
                 for part in units::split(self.text, sentence, &['；', ';']) {
                     lists.extend(units::in_sentence(self.text, part, bare, self.grammar));
-                    lists.extend(units::subordinate(self.text, part, self.grammar).filter(|_| about_units));
+                    lists.extend(units::subordinate(self.text, part, self.grammar));
                 }
             }
         }
