@@ -225,6 +225,15 @@ pub struct ProjectData {
     /// Families whose lists count only in a section about projects: their other lists are functions and procurement.
     #[serde(default)]
     pub only_in_section: Vec<String>,
+    /// What a report says of one project: patterns with the group `name` and the amount spent, as `{money}`.
+    #[serde(default)]
+    pub results: Vec<String>,
+    /// Such paragraphs, the amount between « and ».
+    #[serde(default)]
+    pub result_examples: Vec<String>,
+    /// Paragraphs that are none.
+    #[serde(default)]
+    pub result_counterexamples: Vec<String>,
     /// What may introduce the first item.
     pub lead: Vec<String>,
     /// A list inside a sentence: the amount of the whole, as `{money}`, and the group `list`.

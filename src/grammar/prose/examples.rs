@@ -67,6 +67,16 @@ fn lists(grammar: &ProseGrammar, data: &ProseData, faults: &mut Vec<String>) {
     report("projects", "projects", projects.examples.iter().filter(refused), "refused", faults);
     report("projects", "projects", projects.counterexamples.iter().filter(|text| !refused(text)), "taken", faults);
 
+    need("projects", "results", &projects.result_examples, &projects.result_counterexamples, faults);
+    let result = |text: &str| {
+        let folded = fold(text);
+        grammar.project_result(&folded).and_then(|(_, amount)| folded.get(amount).map(str::to_owned))
+    };
+    let unread = |text: &&String| result(&unmarked(text)) != marked(text);
+    report("projects", "results", projects.result_examples.iter().filter(unread), "not taken", faults);
+    let read = projects.result_counterexamples.iter().filter(|text| result(text).is_some());
+    report("projects", "results", read, "taken", faults);
+
     let sections = &data.project_sections;
     need("project_sections", "project_sections", &sections.examples, &sections.counterexamples, faults);
     let name = |text: &str| {

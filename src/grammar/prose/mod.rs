@@ -68,6 +68,7 @@ struct ProjectRules {
     refuse: Vec<Regex>,
     lead: Vec<Regex>,
     inline: Vec<Regex>,
+    results: Vec<Regex>,
 }
 
 /// A whole with its parts, compiled.
@@ -123,6 +124,7 @@ impl ProseGrammar {
                 refuse: figure::patterns("projects.refuse", &data.projects.refuse)?,
                 lead: figure::patterns("projects.lead", &data.projects.lead)?,
                 inline: figure::templates("projects.inline", &data.projects.inline)?,
+                results: figure::templates("projects.results", &data.projects.results)?,
             },
             project_title: figure::pattern("project_sections", &data.project_sections.title)?,
             project_total: figure::templates("project_sections", &data.project_sections.total)?,
@@ -225,6 +227,13 @@ impl ProseGrammar {
             Some((found.name("value")?.range(), found.name("list")?.range()))
         };
         self.projects.inline.iter().filter_map(found).collect()
+    }
+
+    /// The project that a folded paragraph reports on: byte ranges of its name and of what was spent.
+    pub fn project_result(&self, paragraph: &str) -> Option<(std::ops::Range<usize>, std::ops::Range<usize>)> {
+        let found = self.projects.results.iter().find_map(|regex| regex.captures(paragraph))?;
+        let name = found.name("name").filter(|name| !self.refuses_project(name.as_str()))?;
+        Some((name.range(), found.name("value")?.range()))
     }
 
     /// Whether this folded text is a figure's or a function's name rather than a project's.

@@ -167,6 +167,17 @@ impl Reader<'_, '_> {
                 found.inline = self.inline_projects(paragraphs.get(index), section);
             }
         }
+        if self.grammar.lists_every_unit(self.scope.family) {
+            // 某项目绩效自评综述。… may be a heading with its text.
+            let titled = own.zip(paragraphs.first()).filter(|(section, first)| section.title.end() <= first.span.start());
+            let titled = titled.map(|(section, first)| section.title.cover(first.span));
+            let spans = titled.into_iter().chain(paragraphs.iter().map(|paragraph| paragraph.span));
+            for project in spans.filter_map(|span| projects::result(self.text, span, self.grammar)) {
+                if !found.projects.iter().any(|(known, _)| known.name.overlaps(project.name)) {
+                    found.projects.push((project, section));
+                }
+            }
+        }
         if let Some(project) = section.and_then(|index| project_sections::read(self.text, self.tree, index, self.grammar)) {
             found.projects.push((project, section));
         }

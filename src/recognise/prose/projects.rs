@@ -40,6 +40,15 @@ impl Project {
     }
 }
 
+/// The project that a paragraph reports on, with what was spent.
+pub fn result(text: &str, paragraph: Span, grammar: &ProseGrammar) -> Option<Project> {
+    let folded = Folded::new(paragraph.of(text), paragraph.start());
+    let (name, amount) = grammar.project_result(folded.text())?;
+    let (name, amount) = (folded.span(name.start, name.end), folded.span(amount.start, amount.end));
+    let value = words::money(amount.of(text)).map(|found| Lexeme { span: amount, ..found });
+    Some(Project { span: paragraph, name, amount: value, numbers: Vec::new(), tags: Vec::new(), doubtful: false })
+}
+
 /// What is known of a paragraph before it is read as a list.
 #[derive(Debug, Clone, Copy)]
 pub struct Place {
