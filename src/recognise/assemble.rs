@@ -87,6 +87,7 @@ pub fn assemble(input: &Input, options: &RecogniseOptions) -> Report {
                     if printed.is_some() {
                         // The line stands above every table: its labels and the unit in it are no values of their own.
                         let unit = raw.rfind("单位").filter(|at| crate::lex::amount::unit_in(&raw[*at..]).is_some());
+                        let unit = unit.map(|at| raw[..at].trim_end_matches("金额").trim_end_matches("货币").len());
                         furniture.extend(unit.map(|at| Span::new(block.span.start() + at, block.span.end())));
                         furniture.extend(found.iter().map(|found| Span::new(found.label.start(), found.value.start())));
                     }

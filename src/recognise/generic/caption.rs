@@ -42,8 +42,19 @@ pub fn above(document: &Document, index: usize) -> Caption {
             break;
         }
         let (code, title) = words::split_code(text, span);
+        if caption.title.is_some() {
+            // A code may stand on the line above the title.
+            if let (Some(code), None, None) = (code, title, caption.code) {
+                caption.code = Some(code);
+                caption.blocks.push(at);
+            }
+            break;
+        }
         match (code, title) {
             (Some(code), None) => {
+                if let Some((low, end)) = below.take() {
+                    caption.set(text, end, low);
+                }
                 caption.code = caption.code.or(Some(code));
                 caption.blocks.push(at);
             }
@@ -53,7 +64,6 @@ pub fn above(document: &Document, index: usize) -> Caption {
                 caption.set(text, title, at);
                 caption.rest = end.map(|(_, span)| span);
                 caption.blocks.extend(end.map(|(at, _)| at));
-                break;
             }
             (None, _) if words::is_remark(raw) || raw.contains(['：', ':']) || words::is_note(&crate::lex::fold::key(raw)) => {}
             (None, _) if !is_title(raw) => break,
@@ -64,7 +74,7 @@ pub fn above(document: &Document, index: usize) -> Caption {
             (None, _) => {
                 let Some((low, end)) = below.take() else {
                     caption.set(text, span, at);
-                    break;
+                    continue;
                 };
                 // The short line is a title of its own if the one above is complete or names a part.
                 if goes_on(text, span) {
@@ -73,8 +83,8 @@ pub fn above(document: &Document, index: usize) -> Caption {
                     caption.blocks.push(low);
                 } else {
                     caption.set(text, end, low);
+                    break;
                 }
-                break;
             }
         }
     }

@@ -266,7 +266,8 @@ fn halves(sheet: &Sheet, header: &Header, keys: &[&str], figures: &[bool]) -> Ve
         let repeats = (at..keys.len())
             .any(|q| figures[q] && (before..at).any(|j| figures[j] && keys[j] == keys[q] && q - at == j - before));
         let same_labels = !keys[at].is_empty() && keys[at] == keys[before] && figures[at..].contains(&true);
-        if opens && (repeats || same_labels) {
+        let new_heading = heads_a_list(header, before, at) && figures[at..].contains(&true);
+        if opens && (repeats || same_labels || new_heading) {
             starts.push(at);
         }
     }
@@ -294,6 +295,17 @@ fn halves(sheet: &Sheet, header: &Header, keys: &[&str], figures: &[bool]) -> Ve
             Half { columns, heading }
         })
         .collect()
+}
+
+/// Whether one header cell stands above all columns from `before` up to `at`, and another above `at` and more: 收入 | 支出.
+fn heads_a_list(header: &Header, before: usize, at: usize) -> bool {
+    let top = |leaf: &Leaf| leaf.path.first().copied();
+    let (Some(left), Some(own)) = (header.leaves.get(before).and_then(top), header.leaves.get(at).and_then(top)) else {
+        return false;
+    };
+    let above_all = |cell: usize, columns: &[Leaf]| columns.iter().all(|leaf| top(leaf) == Some(cell) && leaf.path.len() > 1);
+    let width = header.leaves[at..].iter().take_while(|leaf| top(leaf) == Some(own)).count();
+    left != own && width > 1 && above_all(left, &header.leaves[before..at]) && above_all(own, &header.leaves[at..at + width])
 }
 
 fn roles_of(sheet: &Sheet, header: &Header, half: &Half, keys: &[&str], seen: &[Seen], figures: &[bool], roles: &mut [Role]) {
