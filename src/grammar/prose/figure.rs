@@ -206,10 +206,24 @@ impl Guards {
 fn parent_fits(rule: &Rule, before: &str) -> bool {
     let Some(at) = before.rfind("其中") else { return true };
     let parent = before[..at].trim_end_matches(['，', '。', '；', '（', '：']);
-    let clause = parent.rfind(['，', '。', '；']).map_or(parent, |comma| &parent[comma..]);
+    let clause = clause_of_amount(parent);
     let other = clause.contains("支出") && rule.data.not_parents.iter().any(|word| clause.contains(word.as_str()));
     let parents = &rule.data.parents;
     !other && (parents.is_empty() || parent.is_empty() || parents.iter().any(|word| parent.contains(word.as_str())))
+}
+
+/// The last clause that names the amount itself: shares and comparisons behind it (占本年支出合计的90%, 与上年相比…) do not.
+fn clause_of_amount(text: &str) -> &str {
+    const ASIDE: [&str; 12] = ["占", "比", "与", "同", "较", "增加", "减少", "增长", "下降", "完成", "降低", "主要"];
+    let mut rest = text;
+    loop {
+        let (front, clause) = rest.rfind(['，', '。', '；']).map_or(("", rest), |comma| rest.split_at(comma));
+        let words = clause.trim_start_matches(['，', '。', '；']);
+        if front.is_empty() || !ASIDE.iter().any(|aside| words.starts_with(aside)) {
+            return clause;
+        }
+        rest = front;
+    }
 }
 
 /// `5万人`, `3万亩`: a number with 万 is money only where no measure word follows.

@@ -183,9 +183,14 @@ fn term(text: &str, item: &Item, heading: Option<Heading>) -> Option<Node> {
     let verb = piece.find("是指").or_else(|| piece.find('指')).map(|at| (at, at));
     let short =
         |(at, _): &(usize, usize)| piece[..*at].chars().count() <= LONGEST_TERM && !piece[..*at].contains(['。', '，', '；']);
-    let (at, rest) = match (colon, verb.filter(short)) {
-        (Some(colon), Some(verb)) if verb.0 < colon.0 => verb,
-        (colon, verb) => colon.or(verb)?,
+    let mark = match (colon, verb.filter(short)) {
+        (Some(colon), Some(verb)) if verb.0 < colon.0 => Some(verb),
+        (colon, verb) => colon.or(verb),
+    };
+    let Some((at, rest)) = mark else {
+        // The term alone on its line.
+        let alone = piece.chars().count() <= LONGEST_TERM && !piece.contains(['。', '，', '；']) && item.spans.len() > 1;
+        return alone.then(|| explained(text, first, &item.spans[1..], heading));
     };
     let term = Span::new(first.start(), first.start() + at).trimmed(text);
     let mut spans = vec![Span::new(first.start() + rest, first.end()).trimmed(text)];
