@@ -4,7 +4,6 @@
 
 use std::ops::Range;
 
-use crate::document::Origin;
 use crate::recognise::generic::sheet::Sheet;
 use crate::recognise::generic::words;
 use crate::recognise::observe::Shape;
@@ -56,6 +55,16 @@ pub fn find(sheet: &Sheet, at: usize) -> Option<Header> {
     }
     let own = (at..end).filter_map(|row| sheet.rows.get(row)).flat_map(|row| row.own.iter().copied());
     let cells = own.filter(|index| Some(*index) != total).collect();
+    let blank = |leaf: &Leaf| {
+        let empty =
+            |row: usize| (leaf.start..leaf.end).all(|position| sheet.at(row, position).is_none_or(|cell| sheet.is_empty(cell)));
+        leaf.path.is_empty() && (at..sheet.rows.len()).all(empty)
+    };
+    // Blank columns at the right end are left over from a wider sheet.
+    let mut leaves = leaves;
+    while leaves.last().is_some_and(blank) {
+        leaves.pop();
+    }
     (leaves.len() >= 2).then_some(Header { leaves, rows: at..end, cells, total })
 }
 
@@ -108,7 +117,7 @@ fn splits(sheet: &Sheet, row: usize, start: usize, end: usize) -> bool {
     let Some(above) = sheet.at(row, start) else { return false };
     if !sheet.is_empty(above) {
         let (from, to) = sheet.extent(above);
-        let wider = to - from > end - start && sheet.origin != Origin::Stream && sheet.begins(row, above);
+        let wider = to - from > end - start && sheet.knows_span(above) && sheet.begins(row, above);
         let blank_right = sheet.at(row, end).is_some_and(|right| sheet.is_empty(right)) && filled_at(sheet, row + 1, end);
         return wider || blank_right;
     }

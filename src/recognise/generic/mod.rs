@@ -8,6 +8,7 @@ mod header;
 mod plan;
 mod rows;
 mod sheet;
+mod stream;
 mod words;
 
 use crate::document::{Document, Table};
@@ -77,6 +78,8 @@ pub fn read(around: &Around, rows: &[Vec<usize>]) -> Generic {
     let mut found = Generic::default();
     let mut preamble = Preamble::default();
     let mut at = 0;
+    // The last row that no reading took.
+    let mut unread = None;
     while at < sheet.rows.len() {
         let filled = sheet.filled(at);
         if filled.is_empty() || take_preamble(around, &sheet, &filled, &mut preamble, &mut found) {
@@ -89,12 +92,19 @@ pub fn read(around: &Around, rows: &[Vec<usize>]) -> Generic {
             empty(header.clone()).or_else(|| plan::plan(&sheet, header))
         });
         if let Some(plan) = plan {
+            if around.statutory && at > 0 && unread == Some(at - 1) {
+                found.doubts.push(headless(format!("/tables/{}", around.offset + found.tables.len()), &sheet, at - 1));
+            }
             at = plan.rows.end;
             read_table(around, &sheet, &plan, std::mem::take(&mut preamble), &mut found);
             continue;
         }
         found.left.append(&mut std::mem::take(&mut preamble).cells);
+        let before = found.left.len();
         take_pairs(around, &sheet, at, &mut found);
+        if found.left.len() > before {
+            unread = Some(at);
+        }
         at += 1;
     }
     found.left.append(&mut preamble.cells);
@@ -296,6 +306,23 @@ fn unit_doubt(pointer: String, unit: Option<TableUnit>) -> Doubt {
         ),
     };
     Doubt { pointer, kind, severity, message, span: unit.map(|unit| unit.span), check: None, candidates: Vec::new() }
+}
+
+/// The doubt about a table above whose header a row of texts stands that could not be placed.
+fn headless(pointer: String, sheet: &Sheet, row: usize) -> Doubt {
+    let span = sheet.filled(row).into_iter().map(|index| sheet.span(index)).reduce(Span::cover);
+    Doubt {
+        pointer,
+        kind: DoubtKind::LowConfidence,
+        severity: DoubtSeverity::High,
+        message: Message::new(
+            "a row of the header could not be placed above the columns: labels and columns may lack their headings",
+            "表头有一行无法与各栏对应，行、栏名称可能缺少上级标题，请对照原件",
+        ),
+        span,
+        check: None,
+        candidates: Vec::new(),
+    }
 }
 
 /// The doubt about a table none of whose rows could be read.

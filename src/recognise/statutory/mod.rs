@@ -76,7 +76,8 @@ fn read_whole(form: &mut Form, booklet: &Booklet, whole: &Whole, common: Option<
     };
     let found = generic::read(&around, &rows);
     let numeric = |index: &usize| cells.get(*index).is_some_and(|cell| cell.shape.is_numeric());
-    if found.tables.is_empty() && found.pairs.is_empty() && found.left.iter().any(numeric) {
+    // What holds figures or must hold them, and gave no table, is no success.
+    if found.tables.is_empty() && statutory || found.left.iter().any(numeric) {
         form.doubts.push(generic::unread(format!("/{member}/-"), document.blocks[first].span));
     }
     for (label, value) in found.pairs {
