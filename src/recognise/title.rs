@@ -137,7 +137,7 @@ pub(super) fn without_year(document: &Document, span: Span) -> Span {
 }
 
 pub(super) fn is_organisation(text: &str) -> bool {
-    const SUFFIXES: [&str; 34] = [
+    const SUFFIXES: [&str; 40] = [
         "局",
         "委",
         "办",
@@ -172,6 +172,12 @@ pub(super) fn is_organisation(text: &str) -> bool {
         "（本级）",
         "办事处",
         "大学",
+        "中学",
+        "小学",
+        "宫",
+        "台",
+        "厂",
+        "基地",
     ];
     let name = text.trim();
     let length = name.chars().count();

@@ -161,7 +161,7 @@ impl Guards {
             || rule.data.not_context.iter().any(|word| group.contains(word.as_str()))
             || rule.data.not_families.iter().any(|family| family == scope.family)
             || self.comparison.is_match(clause)
-            || self.other_year(upto, label.start, scope)
+            || self.other_year(upto, label.start, rule.kind, scope)
             || !unit_ends(text.get(label.end..end)?, after)
             || !self.in_context(rule, upto, scope)
             || !parent_fits(rule, before);
@@ -185,13 +185,17 @@ impl Guards {
     }
 
     /// A year that something is compared with says nothing of the figure, unless it is part of the label (from `label` on).
-    fn other_year(&self, upto: &str, label: usize, scope: &FigureScope<'_>) -> bool {
+    /// A budget counts people at the end of the year before.
+    fn other_year(&self, upto: &str, label: usize, kind: ValueKind, scope: &FigureScope<'_>) -> bool {
         let Some(fiscal) = scope.fiscal_year else { return false };
+        let budget = self.budget_families.iter().any(|family| family == scope.family);
+        let first = if budget && kind == ValueKind::Count { fiscal.saturating_sub(1) } else { fiscal };
         let compared =
             |found: &regex::Match<'_>| self.comparing.iter().any(|word| upto[..found.start()].ends_with(word.as_str()));
         let own = |found: &regex::Match<'_>| found.start() >= label || !compared(found);
         let year = self.year.find_iter(upto).filter(own).last();
-        year.is_some_and(|found| found.as_str().get(..4).and_then(|digits| digits.parse::<u16>().ok()) != Some(fiscal))
+        let number = year.and_then(|found| found.as_str().get(..4)?.parse::<u16>().ok());
+        number.is_some_and(|number| !(first..=fiscal).contains(&number))
     }
 
     fn in_context(&self, rule: &Rule, upto: &str, scope: &FigureScope<'_>) -> bool {
@@ -226,8 +230,12 @@ fn clause_of_amount(text: &str) -> &str {
     }
 }
 
-/// `5万人`, `3万亩`: a number with 万 is money only where no measure word follows.
+/// `5万人`, `3万亩`: a number with 万 is money only where no measure word follows. `编制12个项目的目标`: a number of things.
 fn unit_ends(value: &str, after: &str) -> bool {
+    let joins = |c: char| matches!(c, '和' | '及' | '与' | '以');
+    if value.ends_with('个') {
+        return after.chars().next().is_none_or(|next| !next.is_alphanumeric() || joins(next));
+    }
     !(value.ends_with('万') || value.ends_with('亿')) || after.chars().next().is_none_or(|next| !next.is_alphanumeric())
 }
 

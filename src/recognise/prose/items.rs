@@ -83,6 +83,9 @@ fn is_apart(text: &str, item: &Item, paragraph: &Paragraph) -> bool {
     const LONGEST: usize = 40;
     let ended = item.spans.last().is_some_and(|last| last.of(text).trim_end().ends_with(['。', '；', '！', '.']));
     let own = paragraph.span.of(text).trim();
+    if ended && own.starts_with("附") && own.chars().count() <= LONGEST {
+        return true;
+    }
     ended && own.chars().count() <= LONGEST && !own.contains(['。', '；', '，', '：', ':', '！', '、'])
 }
 

@@ -620,3 +620,23 @@ fn a_paragraph_goes_on_behind_an_open_bracket_and_a_body_behind_its_contents() -
     assert_eq!(list(&found, "internal_units"), ["办公室", "水政科"]);
     Ok(())
 }
+
+#[test]
+fn staff_of_the_year_before_and_parts_of_the_body_itself() -> Result<(), String> {
+    let text = "2022年某县教育局部门预算
+一、机构设置
+2021年末，编制总数50名，在职人员48人。内设机构3个，下属单位2个。下属单位分别是：第5中学、培英书苑、民警训练支队。
+二、支出预算
+2022年支出预算100万元。按性质分：基本支出80万元，项目支出20万元。其中：局本级基本支出8万元，项目支出12万元。
+三、绩效目标
+2022年共编制12个项目的绩效目标。
+";
+    let found = reading(text, "department-budget")?;
+    assert_eq!((figure(&found, "staffing.authorized"), figure(&found, "staffing.on_duty")), ("50".into(), "48".into()));
+    assert_eq!(list(&found, "internal_units"), ["第5中学", "培英书苑", "民警训练支队"]);
+    assert_eq!((figure(&found, "expenditure.basic"), figure(&found, "expenditure.project")), ("80万元".into(), "20万元".into()));
+    assert!(found.claims.iter().filter(|claim| claim.key.starts_with("expenditure.")).count() == 3);
+    // Elsewhere last year's people are not this year's.
+    assert_eq!(figure(&reading(text, "department-self-evaluation")?, "staffing.authorized"), "absent");
+    Ok(())
+}

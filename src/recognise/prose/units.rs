@@ -39,6 +39,8 @@ impl Units {
 
 /// Names of units are at most this long.
 const LONGEST_NAME: usize = 40;
+/// No name holds these: what they stand in is a sentence.
+const NO_NAME: [&str; 8] = ["决算", "预算", "支出", "负责", "的", "。", "；", "万元"];
 /// Names in numbered paragraphs of their own, which may hold remarks.
 const LONGEST_NUMBERED: usize = 60;
 
@@ -70,9 +72,11 @@ pub fn subordinate(text: &str, sentence: Span, grammar: &ProseGrammar) -> Option
     let parts = split(text, list, &['、', '，', ',']);
     let parts = parts.into_iter().flat_map(|part| joined(text, part, grammar)).collect();
     let names = names(text, parts);
-    let fits = |name: &Span| name.of(text).chars().count() <= LONGEST_NAME && grammar.is_unit(name.of(text));
-    let all = !names.is_empty() && names.iter().flatten().all(fits);
-    all.then(|| Units { names, count: None, sentence: sentence.trimmed(text) })
+    let short =
+        |name: &Span| name.of(text).chars().count() <= LONGEST_NAME && !NO_NAME.iter().any(|word| name.of(text).contains(word));
+    let known = names.iter().flatten().filter(|name| grammar.is_unit(name.of(text))).count();
+    let fits = 2 * known > names.len() && names.iter().flatten().all(short);
+    fits.then(|| Units { names, count: None, sentence: sentence.trimmed(text) })
 }
 
 /// The name at the front of a numbered paragraph: `办公室。负责…`, `某中心，不单列预算。`
