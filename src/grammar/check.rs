@@ -109,7 +109,7 @@ pub enum CheckKind {
     /// The grand totals of the two sides of a printed table.
     Sides(Sides),
     /// A figure of one printed table against another's.
-    Cells(Cells),
+    Cells(Box<Cells>),
 }
 
 /// Labels, normalised. `*X` takes every label that ends with X.

@@ -118,8 +118,11 @@ mod tests {
     use crate::recognise::family;
     use crate::source::Format;
 
-    /// Title, year and department of a text whose lines are its paragraphs.
-    fn cover(text: &str) -> Result<(Option<String>, Option<u16>, Option<String>), String> {
+    /// Title, year and department.
+    type Read = (Option<String>, Option<u16>, Option<String>);
+
+    /// The cover of a text whose lines are its paragraphs.
+    fn cover(text: &str) -> Result<Read, String> {
         let mut blocks = Vec::new();
         let mut at = 0;
         for line in text.split_inclusive('\n') {

@@ -190,7 +190,7 @@ fn without_parts(amounts: &[Amount]) -> Vec<Amount> {
     let mut top = Vec::new();
     let mut at = 0;
     while let Some(amount) = amounts.get(at) {
-        let parts = (at + 3..=amounts.len()).find(|end| {
+        let parts = (at + 2..=amounts.len()).find(|end| {
             let below = amounts.get(at + 1..*end).unwrap_or(&[]);
             !amount.printed.is_zero() && Comparison::sum(amount, below, Places::Common).outcome() == Outcome::Pass
         });

@@ -192,8 +192,7 @@ impl ProseGrammar {
 
     /// Whether a header stands over names of units.
     pub fn heads_units(&self, header: &str) -> bool {
-        let folded = fold(header);
-        self.data.units.headers.iter().any(|known| *known == folded)
+        self.data.units.headers.contains(&fold(header))
     }
 
     /// Whether a list of units in this folded paragraph needs no announcement.

@@ -3,6 +3,7 @@
 //! In: the document and the index of a table's block. Out: a [`Caption`]. Cells inside of the table are not looked at.
 
 use crate::document::{BlockKind, Document};
+use crate::lex::amount;
 use crate::lex::enumerator::{self, EnumeratorKind};
 use crate::recognise::generic::words;
 use crate::recognise::text;
@@ -24,6 +25,8 @@ pub struct Caption {
     pub rest: Option<Span>,
     /// The code.
     pub code: Option<Span>,
+    /// The line that says the unit.
+    pub unit: Option<Span>,
     /// Blocks that hold nothing but these.
     pub blocks: Vec<usize>,
 }
@@ -35,18 +38,24 @@ pub fn above(document: &Document, index: usize) -> Caption {
     let before = document.blocks.get(..index).unwrap_or(&[]).iter().enumerate().rev();
     let lines = before.take_while(|(_, block)| !matches!(block.kind, BlockKind::Table(_)));
     let mut below: Option<(usize, Span)> = None;
-    for (at, block) in lines.filter(|(_, block)| !matches!(block.kind, BlockKind::Furniture)).take(MOST_LINES) {
-        let span = block.span.trimmed(text);
+    let lines = lines.filter(|(_, block)| !matches!(block.kind, BlockKind::Furniture));
+    for (at, span) in lines.take(MOST_LINES).flat_map(|(at, block)| lines_of(text, block.span).map(move |line| (at, line))) {
         let raw = span.of(text);
         if span.len() > LONGEST {
             break;
         }
         let (code, title) = words::split_code(text, span);
+        let says_unit = raw.contains("单位") && raw.contains(['：', ':']) && amount::unit_in(raw).is_some();
+        if says_unit && caption.unit.is_none() {
+            caption.unit = Some(span);
+            continue;
+        }
         if caption.title.is_some() {
             // A code may stand on the line above the title.
             if let (Some(code), None, None) = (code, title, caption.code) {
                 caption.code = Some(code);
                 caption.blocks.push(at);
+                continue;
             }
             break;
         }
@@ -65,7 +74,9 @@ pub fn above(document: &Document, index: usize) -> Caption {
                 caption.rest = end.map(|(_, span)| span);
                 caption.blocks.extend(end.map(|(at, _)| at));
             }
-            (None, _) if words::is_remark(raw) || raw.contains(['：', ':']) || words::is_note(&crate::lex::fold::key(raw)) => {}
+            // A note ends the table before.
+            (None, _) if words::is_note(&crate::lex::fold::key(raw)) => break,
+            (None, _) if words::is_remark(raw) || !raw.chars().any(char::is_alphabetic) || raw.contains(['：', ':']) => {}
             (None, _) if !is_title(raw) => break,
             // The end of a title that begins on the line above: 算表, 支出预算表.
             (None, _) if below.is_none() && raw.chars().count() <= 10 && caption.code.is_none() => {
@@ -94,6 +105,17 @@ pub fn above(document: &Document, index: usize) -> Caption {
     caption
 }
 
+/// The lines of a piece of text, the last first.
+fn lines_of(text: &str, span: Span) -> impl Iterator<Item = Span> {
+    let mut lines = Vec::new();
+    let mut start = span.start();
+    for line in span.of(text).split_inclusive('\n') {
+        lines.push(Span::new(start, start + line.len()).trimmed(text));
+        start += line.len();
+    }
+    lines.into_iter().rev().filter(|line| !line.is_empty())
+}
+
 impl Caption {
     fn set(&mut self, text: &str, span: Span, block: usize) {
         self.title = Some(text::label_core(text, span).span);
@@ -108,7 +130,9 @@ impl Caption {
 }
 
 fn is_title(raw: &str) -> bool {
-    raw.chars().count() <= LONGEST_TITLE && !raw.contains(['。', '；', '，'])
+    // A page number has no letters.
+    let letters = raw.chars().filter(|c| c.is_alphabetic()).count();
+    letters >= 2 && raw.chars().count() <= LONGEST_TITLE && !raw.contains(['。', '；', '，', '\t'])
 }
 
 /// Whether a line is the beginning of a title that the next line ends: it opens a quotation or enumeration of its own, or does not

@@ -207,7 +207,7 @@ fn take_pairs(around: &Around, sheet: &Sheet, row: usize, found: &mut Generic) {
     // Two texts beside each other may be two labels as well as a label and its value: only a pair alone is sure.
     let single = |index: usize| sheet.cell(index).is_some_and(|cell| cell.columns == 1);
     // A blank cell between or a label over several columns is the rest of another table.
-    let pair_alone = filled.len() == 2 && own == 2 && single(filled[0]);
+    let pair_alone = filled.len() == 2 && own == 2 && single(filled[0]) && !around.statutory;
     let sure = pair_alone || filled.iter().skip(1).step_by(2).all(|index| !label(*index));
     if even && sure {
         for pair in filled.chunks_exact(2) {

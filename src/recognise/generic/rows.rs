@@ -241,7 +241,12 @@ impl RowReader<'_, '_> {
             }
             if self.sheet.rows.get(row).is_some_and(|row| row.torn) {
                 if first {
-                    self.torn(&filled);
+                    let own = self.sheet.rows.get(row).map_or(&[][..], |row| row.own.as_slice());
+                    let alone = self.plan.halves.len() == 1;
+                    match self.torn_labels(half, own, codes, &mut nesting).filter(|_| alone) {
+                        Some(labels) => self.torn_row(labels, &filled, rows),
+                        None => self.torn(&filled),
+                    }
                 }
                 above.clear();
                 digits.clear();
@@ -253,6 +258,12 @@ impl RowReader<'_, '_> {
             }
             if self.sheet.fills_row(row) {
                 self.lone(filled[0], first, &mut nesting);
+                continue;
+            }
+            if self.statutory
+                && let Some(labels) = self.shifted_labels(half, row, &mut nesting)
+            {
+                self.torn_row(labels, &filled, rows);
                 continue;
             }
             let Some(heading) = self.heading(half, row) else { continue };
@@ -272,11 +283,94 @@ impl RowReader<'_, '_> {
         }
     }
 
+    /// A row that lost cells, its labels alone certain.
+    fn torn_row(&mut self, labels: Labels, filled: &[usize], rows: &mut Vec<Node>) {
+        let span = filled.iter().map(|index| self.sheet.span(*index)).reduce(Span::cover);
+        self.left.extend(filled.iter().filter(|index| self.sheet.shape(**index).is_numeric() && !self.sheet.is_digits(**index)));
+        let place = format!("/rows/{}", rows.len());
+        let zh = "此行单元格数目与表头不符，金额未按栏目读取，请对照原件补录";
+        self.doubt(
+            DoubtKind::Missing,
+            &place,
+            span,
+            "the cells of this row do not fit the header: its figures were not read",
+            zh,
+        );
+        let path = labels.path.iter().map(|step| self.text_node(step.span, "tables.path")).collect();
+        let mut node = Node::object().with("path", Node::List(path));
+        if let Some(code) = labels.code {
+            node.set("code", code);
+        }
+        rows.push(node.with("values", Node::object()));
+    }
+
     fn torn(&mut self, filled: &[usize]) {
         let span = filled.iter().map(|index| self.sheet.span(*index)).reduce(Span::cover);
         self.left.extend(filled);
         let zh = "此行单元格数目与表头不符，未按栏目读取，请对照原件补录";
         self.doubt(DoubtKind::Missing, "/rows/-", span, "the cells of this row do not fit the header: it was not read", zh);
+    }
+
+    /// The label of a row that has an amount where a label must stand: its cells slid to the left, so that none is sure.
+    fn shifted_labels(&self, half: &Half, row: usize, nesting: &mut Nesting) -> Option<Labels> {
+        let labels = half.columns.clone().filter(|at| self.plan.roles[*at] == Role::Label);
+        let amount = |index: &usize| self.sheet.shape(*index).is_numeric() && !self.sheet.is_digits(*index);
+        let slid = labels.flat_map(|leaf| self.cells_in(leaf, row)).find(amount)?;
+        let before = self.sheet.extent(slid).0;
+        let label = self.sheet.filled(row).into_iter().find(|index| {
+            self.sheet.shape(*index).is_text() && self.sheet.extent(*index).0 < before && self.sheet.begins(row, *index)
+        });
+        let Some(label) = label else { return Some(Labels { path: Vec::new(), code: None, own: None }) };
+        let step = self.step(label);
+        let total = if words::is_total(&step.key) { vec![step.key.clone()] } else { Vec::new() };
+        Some(Labels { path: nesting.place(step, &[], &total), code: None, own: Some(self.label_span(label)) })
+    }
+
+    /// Whether a cell may stand among amounts: a number with a measure word only below a header of counts.
+    fn is_figure(&self, shape: Shape, column: &Column) -> bool {
+        match shape {
+            Shape::Quantity => column.path.iter().any(|cell| words::is_count(self.sheet.key(*cell))),
+            shape => shape.is_numeric() || shape == Shape::None,
+        }
+    }
+
+    /// The labels of a row that lost cells, where its first cells show the shapes of code and name.
+    fn torn_labels(&self, half: &Half, own: &[usize], codes: &mut Vec<(String, Step)>, nesting: &mut Nesting) -> Option<Labels> {
+        let roles = self.plan.roles.get(half.columns.clone())?;
+        let label = |index: usize| self.sheet.shape(index).is_text();
+        match (roles, own) {
+            ([Role::Code, Role::Label, ..], [code, name, ..]) if self.sheet.is_digits(*code) && label(*name) => {
+                let (code, node) = self.code(&[*code], &mut Vec::new())?;
+                let step = self.step(*name);
+                Some(self.coded(codes, code, node, Vec::new(), step, Some(self.label_span(*name))))
+            }
+            ([Role::Label, next, ..], [name, ..]) if *next != Role::Label && label(*name) => {
+                let step = self.step(*name);
+                let own = Some(self.label_span(*name));
+                let total = if words::is_total(&step.key) { vec![step.key.clone()] } else { Vec::new() };
+                Some(Labels { path: nesting.place(step, &[], &total), code: None, own })
+            }
+            _ => None,
+        }
+    }
+
+    /// A row with a code, below the rows whose codes hold its own. A list beside this one may hold the codes above: 302 ends the
+    /// left list, 30227 begins the right one.
+    fn coded(
+        &self,
+        codes: &mut Vec<(String, Step)>,
+        code: String,
+        node: Node,
+        groups: Vec<Step>,
+        step: Step,
+        own: Option<Span>,
+    ) -> Labels {
+        let holders = codes.iter().filter(|(known, _)| holds(known, &code)).map(|(_, step)| step.clone());
+        let path = holders.chain(groups).chain([step.clone()]).collect();
+        codes.retain(|(known, _)| *known != code);
+        codes.push((code, step));
+        codes.sort_by_key(|(code, _)| code.len());
+        Labels { path, code: Some(node), own }
     }
 
     /// A text that fills a row alone: a note, or the heading of the rows below it.
@@ -384,13 +478,7 @@ impl RowReader<'_, '_> {
         let code = self.code(&numbers, digits);
         let Some(step) = steps.pop() else { return Labels { path: Vec::new(), code: code.map(|(_, node)| node), own } };
         if let Some((code, node)) = code {
-            // A list beside this one may hold the codes above: 302 ends the left list, 30227 begins the right one.
-            let holders = codes.iter().filter(|(known, _)| holds(known, &code)).map(|(_, step)| step.clone());
-            let path = holders.chain(steps).chain([step.clone()]).collect();
-            codes.retain(|(known, _)| *known != code);
-            codes.push((code, step));
-            codes.sort_by_key(|(code, _)| code.len());
-            return Labels { path, code: Some(node), own };
+            return self.coded(codes, code, node, steps, step, own);
         }
         if steps.iter().map(|step| step.span).ne(nesting.group.iter().map(|step| step.span))
             && (!steps.is_empty() || label_columns.len() > 1)
@@ -479,7 +567,7 @@ impl RowReader<'_, '_> {
                 continue;
             }
             let shape = self.sheet.shape(*index);
-            if self.statutory && role == Role::Figures && !shape.is_numeric() && shape != Shape::None {
+            if self.statutory && role == Role::Figures && !self.is_figure(shape, column) {
                 // Where an amount must stand, a text is no value: it is left for a person to read.
                 self.left.push(*index);
                 self.misfit(target, self.sheet.span(*index));

@@ -95,12 +95,19 @@ fn value(text: &str, hit: &Hit<'_>) -> Option<(Value, Vec<Repair>)> {
     }
 }
 
+/// A whole stands at most this many bytes before its parts.
+const FARTHEST_WHOLE: usize = 4 << 10;
+
 /// Notes in the claims of one section which of them are parts of a whole that is of some of the money only. `from`: where
 /// the section's text begins.
 pub fn note_wholes(text: &str, heading: &str, from: usize, claims: &mut [Claim], grammar: &ProseGrammar) {
     for claim in claims {
         if claim.span.start() < from {
             continue;
+        }
+        let mut from = from.max(claim.span.start().saturating_sub(FARTHEST_WHOLE));
+        while !text.is_char_boundary(from) {
+            from += 1;
         }
         let before = Folded::new(Span::new(from, claim.span.start()).of(text), from);
         let Some(whole) = grammar.whole_before(&claim.key, heading, before.text()) else { continue };

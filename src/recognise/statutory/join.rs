@@ -68,6 +68,7 @@ fn goes_on(document: &Document, last: &Whole, next: &Whole) -> bool {
         matches!(block.kind, BlockKind::Furniture)
             || next.captions.contains(&(from + 1 + place))
             || generic::is_remark(raw)
+            || !raw.chars().any(char::is_alphabetic)
             || label
     });
     let stream = last.table.origin == Origin::Stream || next.table.origin == Origin::Stream;

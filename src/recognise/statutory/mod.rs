@@ -17,6 +17,7 @@ use crate::recognise::heads;
 use crate::recognise::observe::Observed;
 use crate::recognise::units;
 use crate::report::Node;
+use crate::span::Span;
 
 pub use figures::lift;
 use join::Whole;
@@ -68,14 +69,17 @@ fn read_whole(form: &mut Form, booklet: &Booklet, whole: &Whole, common: Option<
         document,
         table: &whole.table,
         cells,
-        unit: units::before_table(document, first).or(common.filter(|_| statutory)),
+        unit: unit_above(document, whole, first).or(common.filter(|_| statutory)),
         caption: whole.caption.clone(),
         statutory,
         is_contact: &contact,
         offset: form.count(member),
     };
     let found = generic::read(&around, &rows);
-    let numeric = |index: &usize| cells.get(*index).is_some_and(|cell| cell.shape.is_numeric());
+    let numeric = |index: &usize| {
+        let told = |span: Span| found.doubts.iter().any(|doubt| doubt.span.is_some_and(|known| known.contains(span)));
+        cells.get(*index).is_some_and(|cell| cell.shape.is_numeric() && !told(cell.span))
+    };
     // What holds figures or must hold them, and gave no table, is no success.
     if found.tables.is_empty() && statutory || found.left.iter().any(numeric) {
         form.doubts.push(generic::unread(format!("/{member}/-"), document.blocks[first].span));
@@ -87,6 +91,13 @@ fn read_whole(form: &mut Form, booklet: &Booklet, whole: &Whole, common: Option<
     form.furniture.extend(found.furniture);
     form.withheld.extend(found.withheld);
     form.extend(member, found.tables);
+}
+
+/// The unit that stands with the title; above a table without a title any line before it may say it.
+fn unit_above(document: &Document, whole: &Whole, first: usize) -> Option<TableUnit> {
+    let own = whole.caption.unit.and_then(|line| units::in_text(&document.text, line));
+    let titled = whole.caption.title.is_some();
+    own.or_else(|| units::before_table(document, first).filter(|_| !titled))
 }
 
 /// Whether the caption or a title inside of the table names a statutory table.
@@ -130,7 +141,7 @@ fn common_unit(booklet: &Booklet) -> Option<TableUnit> {
 }
 
 /// The fiscal year that the titles of tables print, if they print one alone.
-pub fn year_of_titles(tables: &[Node]) -> Option<(u16, crate::span::Span)> {
+pub fn year_of_titles(tables: &[Node]) -> Option<(u16, Span)> {
     let mut year = None;
     for leaf in tables.iter().filter_map(|table| table.child("title")) {
         let (Some(crate::value::Value::Text(title)), Some(evidence)) = (leaf.as_value(), leaf.evidence()) else { continue };
