@@ -169,7 +169,9 @@ impl Reader<'_, '_> {
         }
         if self.grammar.lists_every_unit(self.scope.family) {
             // 某项目绩效自评综述。… may be a heading with its text.
-            let titled = own.zip(paragraphs.first()).filter(|(section, first)| section.title.end() <= first.span.start());
+            let titled = own
+                .zip(paragraphs.first())
+                .filter(|(section, first)| first.enumerator.is_none() && section.title.end() <= first.span.start());
             let titled = titled.map(|(section, first)| section.title.cover(first.span));
             let spans = titled.into_iter().chain(paragraphs.iter().map(|paragraph| paragraph.span));
             for project in spans.filter_map(|span| projects::result(self.text, span, self.grammar)) {
