@@ -17,7 +17,12 @@ const LONGEST_PIECE: usize = 30;
 pub fn read(document: &Document, lines: &[TitleLine], matched: &[(usize, usize, usize)]) -> Titles {
     let mut titles = Titles::default();
     let front = lines.iter().position(|line| ends_cover(document, line)).unwrap_or(lines.len());
-    let numbered = |place: usize| enumerator::at_start(document.text_at(lines[place].span)).is_some();
+    // `首页 > 部门预算`, `来源：…`: a page says where it stands.
+    let about_page = |raw: &str| raw.contains(['>', '＞', '»', '›', '|', '：', ':', '。', '，', '；']);
+    let numbered = |place: usize| {
+        let raw = document.text_at(lines[place].span);
+        enumerator::at_start(raw).is_some() || about_page(raw)
+    };
     titles.department = named_elsewhere(document, lines, matched);
     titles.year = matched.iter().find_map(|(place, ..)| title::year_near(document, lines, *place));
     let on_cover = matched.iter().find(|(place, ..)| *place < front && !numbered(*place));
@@ -149,6 +154,11 @@ mod tests {
             ("云岭市青禾区\n水务局\n2022年度部门决算\n目录\n", "云岭市青禾区水务局2022年度部门决算", "云岭市青禾区水务局"),
             ("云岭市人民政府\n青禾区水务局\n2022年度部门决算\n目录\n", "青禾区水务局2022年度部门决算", "青禾区水务局"),
             ("附件1\n青禾区水务局\n2022年度\n部门决算公开\n目录\n", "青禾区水务局2022年度部门决算公开", "青禾区水务局"),
+            (
+                "首页 > 公开 > 部门决算\n青禾区水务局2022年度部门决算\n来源：部门决算处\n",
+                "青禾区水务局2022年度部门决算",
+                "青禾区水务局",
+            ),
             ("2022年度\n青禾区水务局部门决算\n目录\n2021年部门决算\n", "2022年度青禾区水务局部门决算", "青禾区水务局"),
         ] {
             let found = cover(text)?;

@@ -3,7 +3,7 @@
 use crate::document::{BlockKind, Document};
 use crate::grammar::schema::RowKind;
 use crate::grammar::{Grammar, Grammars};
-use crate::lex::fold;
+use crate::lex::{enumerator, fold};
 use crate::recognise::columns::column_role;
 use crate::recognise::observe::Observed;
 use crate::recognise::statutory;
@@ -96,6 +96,8 @@ pub fn choose<'g>(grammars: &'g Grammars, lines: &[TitleLine], observed: &[Optio
             .enumerate()
             // A title behind several tables names an annex, not the document.
             .filter(|(_, line)| observed.iter().take(line.block).flatten().count() <= 3)
+            // A numbered heading (二、部门预算情况) is no title of a booklet.
+            .filter(|(_, line)| grammar.printed_tables().is_none() || enumerator::at_start(&line.key).is_none())
             .filter_map(|(place, line)| title_match(grammar, &line.key).map(|(_, length)| length as f64 - 0.01 * place as f64))
             .fold(0.0_f64, f64::max);
         let has = |labels: &[String]| {

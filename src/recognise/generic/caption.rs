@@ -39,17 +39,24 @@ pub fn above(document: &Document, index: usize) -> Caption {
     let lines = before.take_while(|(_, block)| !matches!(block.kind, BlockKind::Table(_)));
     let mut below: Option<(usize, Span)> = None;
     let lines = lines.filter(|(_, block)| !matches!(block.kind, BlockKind::Furniture));
-    for (at, span) in lines.take(MOST_LINES).flat_map(|(at, block)| lines_of(text, block.span).map(move |line| (at, line))) {
-        let raw = span.of(text);
+    for (at, mut span) in lines.take(MOST_LINES).flat_map(|(at, block)| lines_of(text, block.span).map(move |line| (at, line))) {
+        let mut raw = span.of(text);
         if span.len() > LONGEST {
             break;
         }
-        let (code, title) = words::split_code(text, span);
         let says_unit = raw.contains("单位") && raw.contains(['：', ':']) && amount::unit_in(raw).is_some();
         if says_unit && caption.unit.is_none() {
             caption.unit = Some(span);
-            continue;
+            let head = words::before_unit(raw);
+            if head.is_empty() || head.contains(['：', ':']) {
+                continue;
+            }
+            // A title with the unit behind it.
+            let start = raw.find(head).unwrap_or(0);
+            span = Span::new(span.start() + start, span.start() + start + head.len());
+            raw = span.of(text);
         }
+        let (code, title) = words::split_code(text, span);
         if caption.title.is_some() {
             // A code may stand on the line above the title.
             if let (Some(code), None, None) = (code, title, caption.code) {

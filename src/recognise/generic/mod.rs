@@ -5,6 +5,7 @@
 
 mod caption;
 mod header;
+mod labels;
 mod plan;
 mod rows;
 mod sheet;
@@ -134,7 +135,10 @@ pub fn read_one(around: &Around, rows: &[Vec<usize>]) -> Option<(Generic, usize)
 fn take_preamble(around: &Around, sheet: &Sheet, filled: &[usize], preamble: &mut Preamble, found: &mut Generic) -> bool {
     let text = around.document.text.as_str();
     let raw = |index: usize| sheet.span(index).of(text);
-    let pair = |index: usize| inline(text, sheet.span(index));
+    // A title with the unit behind it is no label with a value.
+    let titled =
+        |index: usize| !words::before_unit(raw(index)).is_empty() && !words::before_unit(raw(index)).contains(['：', ':']);
+    let pair = |index: usize| inline(text, sheet.span(index)).filter(|_| !titled(index));
     let known = |index: usize| words::is_table_code(raw(index)) || words::is_unit_line(raw(index));
     let single = filled.len() == 1;
     let titles = |index: usize| {
@@ -163,7 +167,12 @@ fn take_preamble(around: &Around, sheet: &Sheet, filled: &[usize], preamble: &mu
         } else if let Some((label, value)) = pair(index) {
             take_pair(around, label, value, found);
         } else {
-            let (code, title) = words::split_code(text, sheet.span(index));
+            let span = sheet.span(index);
+            let head = words::before_unit(raw(index));
+            let own = raw(index).find(head).filter(|_| !head.is_empty());
+            let named = own.map_or(span, |at| Span::new(span.start() + at, span.start() + at + head.len()));
+            preamble.unit = preamble.unit.or_else(|| own.and_then(|_| units::in_text(text, span)));
+            let (code, title) = words::split_code(text, named);
             preamble.title = title;
             preamble.code = code.or(preamble.code);
             preamble.cells.push(index);

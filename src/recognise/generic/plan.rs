@@ -209,7 +209,7 @@ fn crosses(sheet: &Sheet, header: &Header, seen: &[Seen], filled: &[usize]) -> b
         let next = header.leaves.iter().position(|leaf| leaf.start == end);
         let beside_figures = next.and_then(|at| seen.get(at)).is_some_and(|seen| seen.figures > 0 && seen.texts == 0);
         let label = sheet.shape(*index) == Shape::Short && first.is_some_and(|leaf| leaf.start == start);
-        !fits && !(label && beside_figures)
+        !(fits || label && beside_figures)
     })
 }
 

@@ -137,7 +137,33 @@ pub fn split_code(text: &str, span: Span) -> (Option<Span>, Option<Span>) {
 /// Whether a text does nothing but state the unit of money.
 pub fn is_unit_line(text: &str) -> bool {
     let text = text.trim();
-    text.chars().count() <= 20 && (text.contains("单位") || text.starts_with(['（', '('])) && amount::unit_in(text).is_some()
+    text.chars().count() <= 20
+        && (text.contains("单位") || text.starts_with(['（', '(']))
+        && amount::unit_in(text).is_some()
+        && before_unit(text).is_empty()
+}
+
+/// What stands before the unit in a line: `收入决算表（单位：万元）` has a title there.
+pub fn before_unit(text: &str) -> &str {
+    let head = text.find("单位").map_or("", |at| text.get(..at).unwrap_or(""));
+    let open = |c: char| matches!(c, '（' | '(') || c.is_whitespace();
+    let words = ["金额", "计量", "货币", "数据"];
+    let head = head.trim_end_matches(open);
+    let head = words.iter().find_map(|word| head.strip_suffix(word)).unwrap_or(head);
+    head.trim_matches(open)
+}
+
+/// A code and a name in one cell: `[2080501]行政单位离退休`, `30101-基本工资`; the bytes of the code, and where the name begins.
+/// Without a mark between them only where the header speaks of codes.
+pub fn code_and_name(text: &str, coded: bool) -> Option<(std::ops::Range<usize>, usize)> {
+    let start = text.len() - text.trim_start_matches(['[', '(', '（', '【', ' ']).len();
+    let digits = text.get(start..)?.bytes().take_while(u8::is_ascii_digit).count();
+    let end = start + digits;
+    let is_mark = |c: char| matches!(c, ']' | ')' | '）' | '】' | '-' | '－' | '—' | '_') || c.is_whitespace();
+    let name = text.get(end..)?.trim_start_matches(is_mark);
+    let marked = name.len() < text.len() - end;
+    let begins = name.chars().next().is_some_and(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c));
+    (matches!(digits, 3 | 5 | 7) && begins && (marked || coded)).then(|| (start..end, text.len() - name.len()))
 }
 
 /// Whether a text is a note below a table.
@@ -184,7 +210,7 @@ pub fn is_continuation(key: &str) -> bool {
 /// A title's key without its marks of continuation.
 pub fn title_key(text: &str) -> String {
     let key = fold::key(text);
-    let mut bare = key.trim_start_matches(|c: char| matches!(c, '(' | '续' | ')'));
+    let mut bare = key.trim_start_matches(['(', '续', ')']);
     for ending in ["(续表)", "(续)", "续表"] {
         bare = bare.strip_suffix(ending).unwrap_or(bare);
     }
@@ -208,6 +234,23 @@ mod tests {
         ] {
             assert_eq!(is_note(key), wanted, "{key}");
         }
+    }
+
+    #[test]
+    fn codes_and_names_in_one_cell_are_told_apart() {
+        for (text, coded, wanted) in [
+            ("[2080501]行政单位离退休", false, Some(("2080501", "行政单位离退休"))),
+            ("30101-基本工资", false, Some(("30101", "基本工资"))),
+            ("301工资福利支出", true, Some(("301", "工资福利支出"))),
+            ("301工资福利支出", false, None),
+            ("2023年收入", true, None),
+            ("100 家", true, Some(("100", "家"))),
+            ("205", true, None),
+        ] {
+            let found = code_and_name(text, coded).map(|(code, name)| (&text[code], &text[name..]));
+            assert_eq!(found, wanted, "{text}");
+        }
+        assert!(!is_unit_line("收入决算表（单位：万元）") && is_unit_line("（单位：万元）"));
     }
 
     #[test]

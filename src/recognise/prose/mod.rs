@@ -78,6 +78,9 @@ pub fn read(document: &Document, blocks: &[usize], context: ProseContext<'_>, gr
     let front: Vec<Span> = tree.front.iter().map(|paragraph| paragraph.span).collect();
     let (titles, loose) = titles::titles(text, &front, grammar);
     let fiscal_year = context.fiscal_year.or_else(|| titles.iter().find_map(|title| title.year.map(|(year, _)| year)));
+    // A booklet prints two years side by side: without a title the one that it speaks of most keeps the other's figures out.
+    let most_named = || grammar.lists_every_unit(context.family).then(|| words::most_named_year(text)).flatten();
+    let fiscal_year = fiscal_year.or_else(most_named);
     let reader = Reader { text, tree: &tree, grammar, scope: FigureScope { fiscal_year, family: context.family, sections: &[] } };
     let mut found = reader.paragraphs();
     figures::name_sole(text, &mut found.claims, grammar);
