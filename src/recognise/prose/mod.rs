@@ -4,6 +4,8 @@
 //! members of the report that prose prints, with every place that prints a figure. Tables are not read here, and nothing
 //! is compared or corrected: contradictions are for the checks.
 
+#[cfg(test)]
+mod booklet_tests;
 mod contents;
 mod figures;
 mod items;
