@@ -130,11 +130,10 @@ pub struct Known<'t>(HashMap<&'t str, Reading>);
 
 impl<'t> Known<'t> {
     fn reading(&mut self, text: &'t str) -> Reading {
-        // What is longer hardly repeats.
-        const LONGEST: usize = 60;
         match text.len() {
-            0..=LONGEST => self.0.entry(text).or_insert_with(|| Reading::of(text)).clone(),
-            ..=240 => Reading::of(text),
+            // What is longer hardly repeats.
+            0..=60 => self.0.entry(text).or_insert_with(|| Reading::of(text)).clone(),
+            61..=240 => Reading::of(text),
             _ => Reading::of_prose(),
         }
     }
