@@ -69,6 +69,7 @@ struct ProjectRules {
     lead: Vec<Regex>,
     inline: Vec<Regex>,
     results: Vec<Regex>,
+    priced: Vec<Regex>,
 }
 
 /// A whole with its parts, compiled.
@@ -125,6 +126,7 @@ impl ProseGrammar {
                 lead: figure::patterns("projects.lead", &data.projects.lead)?,
                 inline: figure::templates("projects.inline", &data.projects.inline)?,
                 results: figure::templates("projects.results", &data.projects.results)?,
+                priced: figure::templates("projects.priced", &data.projects.priced)?,
             },
             project_title: figure::pattern("project_sections", &data.project_sections.title)?,
             project_total: figure::templates("project_sections", &data.project_sections.total)?,
@@ -230,7 +232,16 @@ impl ProseGrammar {
 
     /// The project that a folded paragraph reports on: byte ranges of its name and of what was spent.
     pub fn project_result(&self, paragraph: &str) -> Option<(std::ops::Range<usize>, std::ops::Range<usize>)> {
-        let found = self.projects.results.iter().find_map(|regex| regex.captures(paragraph))?;
+        self.project_by(&self.projects.results, paragraph)
+    }
+
+    /// The project of a folded numbered paragraph in a section about projects: byte ranges of its name and amount.
+    pub fn priced_project(&self, paragraph: &str) -> Option<(std::ops::Range<usize>, std::ops::Range<usize>)> {
+        self.project_by(&self.projects.priced, paragraph)
+    }
+
+    fn project_by(&self, patterns: &[Regex], text: &str) -> Option<(std::ops::Range<usize>, std::ops::Range<usize>)> {
+        let found = patterns.iter().find_map(|regex| regex.captures(text))?;
         let name = found.name("name").filter(|name| !self.refuses_project(name.as_str()))?;
         Some((name.range(), found.name("value")?.range()))
     }
