@@ -19,9 +19,10 @@ pub use folded::{Folded, fold};
 pub use section::SectionMatch;
 
 use figure::FigureRules;
-use regex::Regex;
 use section::SectionRules;
 use title::TitleRules;
+
+use super::{Compile, Pattern};
 
 /// The data shared by all families, as it is built in.
 pub const BUILT_IN: &str = include_str!("../../../grammars/prose.toml");
@@ -49,34 +50,34 @@ pub struct ProseGrammar {
     sections: SectionRules,
     figures: FigureRules,
     titles: TitleRules,
-    units: Vec<Regex>,
-    units_after: Vec<Regex>,
-    units_bare: Vec<Regex>,
-    units_subordinate: Vec<Regex>,
+    units: Vec<Pattern>,
+    units_after: Vec<Pattern>,
+    units_bare: Vec<Pattern>,
+    units_subordinate: Vec<Pattern>,
     sole: Vec<SoleRule>,
     wholes: Vec<WholeRule>,
     projects: ProjectRules,
-    project_title: Regex,
-    project_total: Vec<Regex>,
-    referring: Regex,
+    project_title: Pattern,
+    project_total: Vec<Pattern>,
+    referring: Pattern,
     data: ProseData,
 }
 
 /// What makes a list of projects, compiled.
 #[derive(Debug)]
 struct ProjectRules {
-    refuse: Vec<Regex>,
-    lead: Vec<Regex>,
-    inline: Vec<Regex>,
-    results: Vec<Regex>,
-    priced: Vec<Regex>,
+    refuse: Vec<Pattern>,
+    lead: Vec<Pattern>,
+    inline: Vec<Pattern>,
+    results: Vec<Pattern>,
+    priced: Vec<Pattern>,
 }
 
 /// A whole with its parts, compiled.
 #[derive(Debug)]
 struct WholeRule {
     data: WholeData,
-    patterns: Vec<Regex>,
+    patterns: Vec<Pattern>,
 }
 
 /// The whole that stands before one of its parts.
@@ -92,8 +93,8 @@ pub struct WholeBefore<'g> {
 #[derive(Debug)]
 struct SoleRule {
     key: String,
-    label: Regex,
-    others: Regex,
+    label: Pattern,
+    others: Pattern,
 }
 
 impl ProseGrammar {
@@ -102,35 +103,43 @@ impl ProseGrammar {
     /// # Errors
     /// [`ProseError`] with the place in the TOML or the rule at fault.
     pub fn parse(toml: &str) -> Result<Self, ProseError> {
-        Self::compile(toml::from_str(toml)?)
+        Self::compile(toml::from_str(toml)?, Compile::AtOnce)
+    }
+
+    /// The built-in grammar; its patterns are compiled when they are first tried.
+    ///
+    /// # Errors
+    /// [`ProseError`] if it is broken.
+    pub fn built_in() -> Result<Self, ProseError> {
+        Self::compile(toml::from_str(BUILT_IN)?, Compile::WhenUsed)
     }
 
     /// Compiles a grammar.
     ///
     /// # Errors
     /// [`ProseError::Pattern`] for the first pattern that does not compile.
-    pub fn compile(data: ProseData) -> Result<Self, ProseError> {
+    pub fn compile(data: ProseData, compile: Compile) -> Result<Self, ProseError> {
         let referring = format!("(?:{})", data.items.referring.join("|"));
         Ok(Self {
             sections: SectionRules::compile(&data.section),
-            figures: FigureRules::compile(&data.prose, &data.guards)?,
-            titles: TitleRules::compile(&data.titles)?,
-            units: figure::patterns("units", &data.units.before)?,
-            units_after: figure::patterns("units", &data.units.after)?,
-            units_bare: figure::patterns("units", &data.units.bare)?,
-            units_subordinate: figure::patterns("units", &data.units.subordinate)?,
-            wholes: data.whole.iter().map(WholeRule::compile).collect::<Result<_, _>>()?,
-            sole: data.sole.iter().map(SoleRule::compile).collect::<Result<_, _>>()?,
+            figures: FigureRules::compile(&data.prose, &data.guards, compile)?,
+            titles: TitleRules::compile(&data.titles, compile)?,
+            units: figure::patterns("units", &data.units.before, compile)?,
+            units_after: figure::patterns("units", &data.units.after, compile)?,
+            units_bare: figure::patterns("units", &data.units.bare, compile)?,
+            units_subordinate: figure::patterns("units", &data.units.subordinate, compile)?,
+            wholes: data.whole.iter().map(|whole| WholeRule::compile(whole, compile)).collect::<Result<_, _>>()?,
+            sole: data.sole.iter().map(|sole| SoleRule::compile(sole, compile)).collect::<Result<_, _>>()?,
             projects: ProjectRules {
-                refuse: figure::patterns("projects.refuse", &data.projects.refuse)?,
-                lead: figure::patterns("projects.lead", &data.projects.lead)?,
-                inline: figure::templates("projects.inline", &data.projects.inline)?,
-                results: figure::templates("projects.results", &data.projects.results)?,
-                priced: figure::templates("projects.priced", &data.projects.priced)?,
+                refuse: figure::patterns("projects.refuse", &data.projects.refuse, compile)?,
+                lead: figure::patterns("projects.lead", &data.projects.lead, compile)?,
+                inline: figure::templates("projects.inline", &data.projects.inline, compile)?,
+                results: figure::templates("projects.results", &data.projects.results, compile)?,
+                priced: figure::templates("projects.priced", &data.projects.priced, compile)?,
             },
-            project_title: figure::pattern("project_sections", &data.project_sections.title)?,
-            project_total: figure::templates("project_sections", &data.project_sections.total)?,
-            referring: figure::pattern("items.referring", &referring)?,
+            project_title: figure::pattern("project_sections", &data.project_sections.title, compile)?,
+            project_total: figure::templates("project_sections", &data.project_sections.total, compile)?,
+            referring: figure::pattern("items.referring", &referring, compile)?,
             data,
         })
     }
@@ -223,7 +232,7 @@ impl ProseGrammar {
 
     /// Lists of projects inside a folded sentence: the amount of the whole and where the list stands.
     pub fn project_lists(&self, sentence: &str) -> Vec<(std::ops::Range<usize>, std::ops::Range<usize>)> {
-        let found = |regex: &Regex| {
+        let found = |regex: &Pattern| {
             let found = regex.captures(sentence)?;
             Some((found.name("value")?.range(), found.name("list")?.range()))
         };
@@ -240,7 +249,7 @@ impl ProseGrammar {
         self.project_by(&self.projects.priced, paragraph)
     }
 
-    fn project_by(&self, patterns: &[Regex], text: &str) -> Option<(std::ops::Range<usize>, std::ops::Range<usize>)> {
+    fn project_by(&self, patterns: &[Pattern], text: &str) -> Option<(std::ops::Range<usize>, std::ops::Range<usize>)> {
         let found = patterns.iter().find_map(|regex| regex.captures(text))?;
         let name = found.name("name").filter(|name| !self.refuses_project(name.as_str()))?;
         Some((name.range(), found.name("value")?.range()))
@@ -300,26 +309,25 @@ impl ProseGrammar {
 }
 
 impl WholeRule {
-    fn compile(data: &WholeData) -> Result<Self, ProseError> {
-        Ok(Self { data: data.clone(), patterns: figure::templates(&data.key, &data.patterns)? })
+    fn compile(data: &WholeData, compile: Compile) -> Result<Self, ProseError> {
+        Ok(Self { data: data.clone(), patterns: figure::templates(&data.key, &data.patterns, compile)? })
     }
 
     /// Where the last one begins in a folded text, and its amount.
     fn last(&self, text: &str) -> Option<(usize, std::ops::Range<usize>)> {
         let found = self.patterns.iter().flat_map(|regex| regex.captures_iter(text));
-        let place = |found: regex::Captures<'_>| Some((found.get(0)?.start(), found.name("value")?.range()));
-        found.filter_map(place).max_by_key(|(start, _)| *start)
+        found.filter_map(|found| Some((found.get(0)?.start(), found.name("value")?.range()))).max_by_key(|(start, _)| *start)
     }
 }
 
 impl SoleRule {
-    fn compile(data: &SoleData) -> Result<Self, ProseError> {
-        let pattern = |source: &str| figure::pattern(&data.key, source);
+    fn compile(data: &SoleData, compile: Compile) -> Result<Self, ProseError> {
+        let pattern = |source: &str| figure::pattern(&data.key, source, compile);
         Ok(Self { key: data.key.clone(), label: pattern(&data.label)?, others: pattern(&data.others)? })
     }
 }
 
-fn units_by(patterns: &[Regex], sentence: &str) -> Option<UnitList> {
+fn units_by(patterns: &[Pattern], sentence: &str) -> Option<UnitList> {
     patterns.iter().find_map(|regex| {
         let found = regex.captures(sentence)?;
         let list = found.name("list")?;
@@ -342,8 +350,10 @@ mod tests {
 
     #[test]
     fn every_rule_takes_its_examples_and_refuses_its_counterexamples() -> Result<(), ProseError> {
-        let grammar = ProseGrammar::parse(BUILT_IN)?;
-        assert_eq!(grammar.check_examples(), Vec::<String>::new());
+        // With every pattern compiled, which shows that each is right, and with patterns walked as documents walk them.
+        for grammar in [ProseGrammar::parse(BUILT_IN)?, ProseGrammar::built_in()?] {
+            assert_eq!(grammar.check_examples(), Vec::<String>::new());
+        }
         Ok(())
     }
 
