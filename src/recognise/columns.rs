@@ -71,6 +71,20 @@ pub fn header_of(grammar: &Grammar, row: &[&Observed], block: Option<&Observed>)
                 }
             }
         }
+        if cells >= 2 && 2 * cells < filled.len() + 2 && numeric == 0 && table.rule.min_columns == 2 {
+            // A header most of whose labels have an unlisted wording of a known one.
+            for cell in filled.iter().filter(|cell| cell.shape == Shape::Short && column_role(grammar, cell, index).is_none()) {
+                if let Some((LabelRole::Column { column, .. }, _)) =
+                    grammar.labels.similar(&cell.key, |role| matches!(role, LabelRole::Column { table, .. } if table == index))
+                {
+                    let key = table.columns[column].rule.key.as_str();
+                    if !keys.contains(&key) {
+                        keys.push(key);
+                        cells += 1;
+                    }
+                }
+            }
+        }
         let needed =
             table.rule.needs.is_empty() || table.rule.needs.iter().any(|set| set.iter().all(|key| keys.contains(&key.as_str())));
         let others = filled.len() - cells;
@@ -114,6 +128,61 @@ pub fn points_of_levels(columns: &mut [HeaderColumn]) {
         if columns[place].key == "weight" && columns[place - 1].kind == ColumnKind::Level {
             columns[place].key = "other".to_owned();
             columns[place].kind = ColumnKind::Other;
+        }
+    }
+}
+
+/// What stands below a header speaks too: a column of signs without any sign is none (指标方向性 over 正向指标), an unknown
+/// column of nothing but signs or units is one, and of two columns of names the one with the better label is the name.
+pub fn by_content<'c>(
+    grammar: &Grammar,
+    table: usize,
+    columns: &mut [HeaderColumn],
+    below: impl Fn(&HeaderColumn) -> Vec<&'c Observed>,
+    text: &str,
+) {
+    let rule = &grammar.tables[table];
+    if rule.rule.rows != RowKind::Indicators {
+        return;
+    }
+    let is_sign = |cell: &Observed| matches!(cell.shape, Shape::Operator | Shape::None);
+    for column in columns.iter_mut().filter(|column| column.kind == ColumnKind::Sign) {
+        let cells = below(column);
+        if !cells.is_empty() && !cells.iter().any(|cell| is_sign(cell)) {
+            (column.kind, column.key) = (ColumnKind::Other, "other".to_owned());
+        }
+    }
+    for (kind, key) in [(ColumnKind::Sign, "operator"), (ColumnKind::Unit, "unit")] {
+        if columns.iter().any(|column| column.kind == kind) {
+            continue;
+        }
+        let fits = |cell: &Observed| match kind {
+            ColumnKind::Sign => cell.shape == Shape::Operator,
+            _ => cell.shape == Shape::Unit,
+        };
+        let unknown = columns.iter_mut().filter(|column| column.column.is_none());
+        for column in unknown {
+            let cells = below(column);
+            if cells.len() >= 2 && cells.iter().all(|cell| fits(cell)) {
+                (column.kind, column.key, column.label) = (kind, key.to_owned(), LabelMatch::Similar);
+                break;
+            }
+        }
+    }
+    let names = columns.iter().filter(|column| column.kind == ColumnKind::Name).count();
+    let targets = columns.iter().filter(|column| column.key == "target").count();
+    if names < 2 || targets > 1 {
+        return;
+    }
+    let rank = |column: &HeaderColumn| {
+        let key = crate::lex::fold::label(column.span.of(text)).key;
+        let labels = column.column.map_or(&[][..], |index| rule.columns[index].rule.labels.as_slice());
+        labels.iter().position(|label| crate::lex::fold::label(label).key == key).unwrap_or(usize::MAX)
+    };
+    let best = columns.iter().filter(|column| column.kind == ColumnKind::Name).map(rank).min();
+    for column in columns.iter_mut().filter(|column| column.kind == ColumnKind::Name) {
+        if Some(rank(column)) != best {
+            (column.kind, column.key) = (ColumnKind::Other, "other".to_owned());
         }
     }
 }

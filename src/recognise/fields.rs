@@ -39,7 +39,7 @@ pub struct FieldMembers {
 /// Reads all found fields.
 pub fn read(grammar: &Grammar, text: &str, found: &[Found], unit: Option<TableUnit>, with_contacts: bool) -> FieldMembers {
     let mut out = FieldMembers::default();
-    let code_name = Regex::new(r"(?s)^\s*([0-9０-９][0-9A-Za-z０-９]{2,})\s*[-－—_\s]\s*(\S.*?)\s*$").ok();
+    let code_name = Regex::new(r"(?s)^\s*[\[【（(]?([0-9０-９][0-9A-Za-z０-９]{2,})\s*[-－—_\s\]】）)]\s*(\S.*?)\s*$").ok();
     for item in found {
         let Some(rule) = item.rule.and_then(|index| grammar.fields.get(index)) else {
             out.other(text, item);

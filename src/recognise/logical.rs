@@ -10,7 +10,7 @@ use crate::grammar::schema::{ColumnKind, RowKind};
 use crate::grammar::{Grammar, LabelRole};
 use crate::recognise::align::{Position, align};
 use crate::recognise::bands::{RawBand, Row, is_loose};
-use crate::recognise::columns::{HeaderColumn, columns_of, points_of_levels};
+use crate::recognise::columns::{HeaderColumn, by_content, columns_of, points_of_levels};
 use crate::recognise::observe::{Observed, Shape};
 
 /// Probability of a place under a header row that lost some of its cells: just enough for a value.
@@ -126,6 +126,7 @@ fn solve_grid(grammar: &Grammar, table: &Table, cells: &[Observed], band: &RawBa
         block.map_or(0, |index| if cells[index].column == 0 && goes_down(&cells[index]) { cells[index].column_end() } else { 0 });
     let mut label_positions: Vec<usize> = (block_end..first_value).collect();
     let at_position = |row: &Row, position: usize| row.iter().copied().find(|index| cells[*index].column == position);
+    infer_name(grammar, cells, band, &mut columns, &mut label_positions, at_position);
     infer_levels(grammar, cells, band, &mut columns, &mut label_positions, at_position);
     columns.retain(|column| column.column.is_some() || column.start >= first_value || column.end > first_value);
 
@@ -161,6 +162,11 @@ fn solve_grid(grammar: &Grammar, table: &Table, cells: &[Observed], band: &RawBa
         rows.push(logical);
     }
     points_of_levels(&mut columns);
+    let below = |column: &HeaderColumn| -> Vec<&Observed> {
+        let under = |cell: &&Observed| cell.column >= column.start && cell.column < column.end && !cell.is_empty();
+        band.rows.iter().flatten().map(|index| &cells[*index]).filter(under).collect()
+    };
+    by_content(grammar, band.table, &mut columns, below, text);
     let strays = strays_of(grammar, cells, band, &columns);
     Band {
         table: band.table,
@@ -193,6 +199,48 @@ fn left_label(cells: &[Observed], band: &RawBand) -> Option<usize> {
     let below = &cells[first_data];
     (cell.column == 0 && cell.is_empty() && below.column == 0 && below.row + below.rows > last_row && below.rows > 1)
         .then_some(first_data)
+}
+
+/// The column of names where no header says so: the last unlabelled position before the values, or the first column under an
+/// unknown header, whose cells are all different texts.
+fn infer_name(
+    grammar: &Grammar,
+    cells: &[Observed],
+    band: &RawBand,
+    columns: &mut Vec<HeaderColumn>,
+    label_positions: &mut Vec<usize>,
+    at: impl Fn(&Row, usize) -> Option<usize>,
+) {
+    let table = &grammar.tables[band.table];
+    let values = columns.iter().any(|column| matches!(column.key.as_str(), "target" | "actual"));
+    let named = columns.iter().any(|column| column.kind == ColumnKind::Name);
+    let name = table.columns.iter().position(|column| column.rule.kind == ColumnKind::Name);
+    let Some(name) = name.filter(|_| table.rule.rows == RowKind::Indicators && values && !named) else { return };
+    let is_name = |position: usize| {
+        let texts: Vec<&Observed> =
+            band.rows.iter().filter_map(|row| at(row, position)).map(|index| &cells[index]).filter(|cell| !cell.is_empty()).collect();
+        let distinct: std::collections::HashSet<&str> = texts.iter().map(|cell| cell.key.as_str()).collect();
+        let level = |cell: &&&Observed| table.columns.iter().any(|column| column.values.contains(&cell.key));
+        let all_text = texts.iter().all(|cell| cell.shape.is_text());
+        texts.len() >= 2 && distinct.len() == texts.len() && all_text && texts.iter().filter(level).count() * 2 < texts.len()
+    };
+    let header = |position: usize| {
+        let over = |cell: &&Observed| cell.column <= position && position < cell.column_end() && !cell.is_empty();
+        band.header.iter().flatten().map(|index| &cells[*index]).filter(over).last().map(|cell| cell.span)
+    };
+    let first = columns.iter().filter(|column| column.column.is_some()).map(|column| column.start).min().unwrap_or(0);
+    let unlabelled = label_positions.iter().copied().rev().find(|position| *position < first && is_name(*position));
+    let unknown = columns.iter().position(|column| column.column.is_none() && is_name(column.start));
+    let (kind, key, label) = (ColumnKind::Name, table.columns[name].rule.key.clone(), crate::report::LabelMatch::Similar);
+    if let Some(position) = unlabelled {
+        label_positions.retain(|other| *other != position);
+        let (span, start, end) = (header(position).unwrap_or_default(), position, position + 1);
+        columns.retain(|column| column.column.is_some() || column.end <= start || column.start >= end);
+        columns.push(HeaderColumn { column: Some(name), kind, key, span, label, start, end, unit: None, percent: false });
+        columns.sort_by_key(|column| column.start);
+    } else if let Some(column) = unknown.and_then(|index| columns.get_mut(index)) {
+        (column.column, column.kind, column.key, column.label) = (Some(name), kind, key, label);
+    }
 }
 
 /// Level columns whose headers are lost: unlabelled columns before the names that hold known levels and nothing else.
@@ -322,9 +370,15 @@ fn solve_stream(grammar: &Grammar, cells: &[Observed], band: &RawBand, text: &st
         (first_value > 0 && is_block_position(grammar, cells, band, width, block.is_some(), first_value)).then_some(0);
     let mut label_positions: Vec<usize> = (usize::from(block_position.is_some())..first_value).collect();
     let at_position = |row: &Row, position: usize| (row.len() == width).then(|| row[position]);
+    infer_name(grammar, cells, band, &mut columns, &mut label_positions, at_position);
     infer_levels(grammar, cells, band, &mut columns, &mut label_positions, at_position);
     columns.retain(|column| column.column.is_some() || column.start >= first_value);
     points_of_levels(&mut columns);
+    let below = |column: &HeaderColumn| -> Vec<&Observed> {
+        let whole = band.rows.iter().filter(|row| row.len() == width);
+        whole.filter_map(|row| row.get(column.start)).map(|index| &cells[*index]).filter(|cell| !cell.is_empty()).collect()
+    };
+    by_content(grammar, band.table, &mut columns, below, text);
     let strays = strays_of(grammar, cells, band, &columns);
     let mut solved = Band {
         table: band.table,

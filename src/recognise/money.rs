@@ -276,7 +276,12 @@ pub fn read_pairs(reader: &TableReader, rows: &[Row], equals: &[Vec<String>], ch
             if halves.len() <= half {
                 halves.push(Nesting::default());
             }
-            let path = halves[half].place(step_of(reader, label), equals, childless);
+            let groups = reader.grammar.table("money").map_or(&[][..], |table| table.groups.as_slice());
+            let (group, step) = split_group(reader, label, groups);
+            if let Some(group) = group {
+                halves[half] = Nesting { group: vec![group], stack: Vec::new() };
+            }
+            let path = halves[half].place(step, equals, childless);
             let span = path.last().map_or_else(Span::default, |step| step.span);
             let Some(value) = value else { continue };
             let facts = Facts { ground: crate::report::Ground::Native, ..Facts::default() };
@@ -319,7 +324,7 @@ pub fn pairs_of(
 }
 
 /// Rows whose cells each hold a label and its amount: every column of cells is a group of its own.
-fn read_inline(reader: &mut TableReader, inline: &[Row], rows: &mut Vec<Node>) {
+pub fn read_inline(reader: &mut TableReader, inline: &[Row], rows: &mut Vec<Node>) {
     let mut halves: Vec<(usize, Nesting)> = Vec::new();
     for row in inline {
         let block_offset = usize::from(row.first().is_some_and(|index| reader.cells[*index].is_empty()) && row.len() > 1);

@@ -99,11 +99,14 @@ pub fn observe(document: &Document, table: &Table) -> Vec<Observed> {
             let text = document.text_at(cell.span);
             // Long prose is no label and no number: it is neither normalised nor parsed.
             let short = text.len() <= 240;
-            let label = short.then(|| fold::label(text));
+            let label = short.then(|| fold::label(unnumbered(text)));
             let (shape, number) = if short { shape_of(text) } else { (Shape::Long, None) };
             Observed {
                 span: cell.span,
-                unit: label.as_ref().and_then(|label| Some((label.unit?, label.unit_span?.shifted(cell.span.start())))),
+                unit: label.as_ref().and_then(|label| {
+                    let from = cell.span.start() + text.len() - unnumbered(text).len();
+                    Some((label.unit?, label.unit_span?.shifted(from)))
+                }),
                 key: label.map_or_else(String::new, |label| label.key),
                 full_key: if short { fold::key(text) } else { String::new() },
                 shape,
@@ -118,6 +121,13 @@ pub fn observe(document: &Document, table: &Table) -> Vec<Observed> {
             }
         })
         .collect()
+}
+
+/// A label without the number before it: `三、目标完成情况`, `（2）其他资金`.
+fn unnumbered(text: &str) -> &str {
+    use enumerator::EnumeratorKind::{Arabic, ArabicParen, Han, HanParen};
+    let mark = enumerator::at_start(text).filter(|mark| matches!(mark.kind, Han | HanParen | Arabic | ArabicParen));
+    mark.and_then(|mark| text.get(mark.len..)).filter(|rest| !rest.trim().is_empty()).unwrap_or(text)
 }
 
 /// Whether a name begins with a label such as `指标1：`.
