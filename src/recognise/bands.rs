@@ -305,7 +305,9 @@ impl Segmenter<'_> {
             let header = &self.cells[band.header[0][0]];
             let row_number = self.cells[row[0]].row;
             if let Some(block) = band.block.map(|index| &self.cells[index]) {
-                if block.rows > 1 && row_number >= block.row + block.rows {
+                let header_end = band.header.last().and_then(|row| row.first()).map_or(0, |index| self.cells[*index].row + 1);
+                // A block label that ends with the header says nothing about the rows.
+                if block.rows > 1 && block.row + block.rows > header_end && row_number >= block.row + block.rows {
                     return false;
                 }
             } else if header.column == 0

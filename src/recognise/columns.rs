@@ -88,7 +88,9 @@ pub fn header_of(grammar: &Grammar, row: &[&Observed], block: Option<&Observed>)
         let needed =
             table.rule.needs.is_empty() || table.rule.needs.iter().any(|set| set.iter().all(|key| keys.contains(&key.as_str())));
         let others = filled.len() - cells;
-        let beside_values = table.rule.rows == RowKind::Fields && numeric > 0;
+        let long = filled.iter().any(|cell| cell.shape == Shape::Long && column_role(grammar, cell, index).is_none());
+        // 总体目标 | 修复草原。 | 完成情况 | 已修复。: labels beside their texts are no header.
+        let beside_values = table.rule.rows == RowKind::Fields && numeric > 0 || table.rule.rows == RowKind::Single && long;
         if keys.len() < table.rule.min_columns || !needed || numeric > cells || others > cells + 1 || beside_values {
             continue;
         }
@@ -114,7 +116,13 @@ pub fn column_role(grammar: &Grammar, cell: &Observed, table: usize) -> Option<u
     }
     // An explanation in parentheses may follow the label: 全年预算数（A）（上年结转+年初预算）.
     let head = || cell.full_key.split_once('(').map(|(head, _)| head).filter(|head| head.chars().count() >= 2);
-    of(&cell.key).or_else(|| of(&cell.full_key)).or_else(|| head().and_then(of))
+    // Counts of people are those of the year that stands before the label; amounts of several years are not the same.
+    let counts = grammar.tables[table].rule.rows == RowKind::Fields;
+    let without_year = || {
+        let rest = cell.key.trim_start_matches(|c: char| c.is_ascii_digit());
+        rest.strip_prefix("年末").or_else(|| rest.strip_prefix('年')).filter(|_| counts && cell.key.len() - rest.len() == 4)
+    };
+    of(&cell.key).or_else(|| of(&cell.full_key)).or_else(|| head().and_then(of)).or_else(|| without_year().and_then(of))
 }
 
 /// Points that stand behind a level belong to the level, not to the indicator, where the indicator has points of its own
