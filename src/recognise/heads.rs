@@ -154,7 +154,10 @@ fn stacked(grammar: &Grammar, cells: &[Observed], filled: &[usize], below: &[usi
 }
 
 fn read_row(grammar: &Grammar, text: &str, cells: &[Observed], row: &[usize], found: &mut Vec<Found>) {
-    let known_pairs = row.iter().filter(|index| field_of(grammar, &cells[**index].key).is_some()).count();
+    let labels = row.iter().step_by(2).all(|index| is_label_like(&cells[*index]) && ends_like_label(&cells[*index].key));
+    // 被评价单位 | … | 一级预算单位 | …: labels at every second place by their last words alone.
+    let alternating = usize::from(labels && row.len() >= 4 && row.len() % 2 == 0);
+    let known_pairs = row.iter().filter(|index| field_of(grammar, &cells[**index].key).is_some()).count() + alternating;
     let mut at = 0;
     while at < row.len() {
         let index = row[at];
@@ -209,6 +212,16 @@ fn is_nearly_label(grammar: &Grammar, cell: &Observed) -> bool {
     cell.shape == Shape::Short
         && is_label_like(cell)
         && grammar.labels.similar(&cell.key, |role| matches!(role, LabelRole::Column { .. })).is_some()
+}
+
+/// Words that labels of a head end with and names of bodies, projects and people hardly ever do.
+const LABEL_ENDINGS: [&str; 26] = [
+    "单位", "部门", "名称", "日期", "时间", "年度", "类型", "类别", "属性", "性质", "方式", "级次", "编码", "代码", "编号", "处室", "科室",
+    "地点", "来源", "依据", "概况", "描述", "情况", "周期", "期限", "等级",
+];
+
+fn ends_like_label(key: &str) -> bool {
+    LABEL_ENDINGS.iter().any(|ending| key.ends_with(ending))
 }
 
 /// Whether a cell that no rule knows looks like a label: short text without figures or sentence marks.

@@ -105,7 +105,15 @@ fn solve_grid(grammar: &Grammar, table: &Table, cells: &[Observed], band: &RawBa
     let spell = |span: crate::span::Span| span.of(text).to_owned();
     let mut columns: Vec<HeaderColumn> = Vec::new();
     for row in &band.header {
-        for column in columns_of(grammar, band.table, &refs(cells, row), spell) {
+        let lower = columns_of(grammar, band.table, &refs(cells, row), spell);
+        for column in lower.clone() {
+            // A remark whose header is divided (偏差原因分析 over 经费保障, 原因说明) is no column of one text.
+            let divided = columns.iter().position(|above| {
+                above.kind == ColumnKind::Text && lower.iter().filter(|other| other.column.is_none() && overlap(above, other)).count() > 1
+            });
+            if let Some(divided) = divided.filter(|_| column.column.is_none()) {
+                columns.remove(divided);
+            }
             // A lower header refines what stands above it; an unknown one does not replace a known one.
             let known_above = columns.iter().any(|above| above.column.is_some() && overlap(above, &column));
             if column.column.is_none() && known_above {

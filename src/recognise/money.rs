@@ -49,7 +49,7 @@ impl Nesting {
         let is_childless = |step: &Step| childless.contains(&step.key);
         if step.of_which {
             // 其中 opens a level below the row above it.
-            while self.stack.last().is_some_and(|last| last.of_which) {
+            while self.stack.last().is_some_and(|last| last.of_which && step.indent <= last.indent) {
                 self.stack.pop();
             }
             if self.stack.last().is_some_and(is_childless) {
@@ -68,7 +68,12 @@ impl Nesting {
             match self.stack.last() {
                 // It follows a 其中 row as its equal.
                 Some(last) if last.of_which => {
+                    let depth = last.indent;
                     self.stack.pop();
+                    // Less indented than a 其中 row inside a 其中 row: an equal of the outer one.
+                    while depth > step.indent && self.stack.last().is_some_and(|last| last.of_which && last.indent >= step.indent) {
+                        self.stack.pop();
+                    }
                     let path: Vec<Step> = self.group.iter().chain(&self.stack).cloned().chain([step.clone()]).collect();
                     self.stack.push(Step { of_which: true, ..step });
                     return path;
