@@ -1,6 +1,6 @@
 //! Joins the stages: [`Source`] in, [`Document`] and [`Extraction`] out. Decides nothing itself.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::checks;
 use crate::confidence;
@@ -72,6 +72,14 @@ impl Engine {
     /// # Errors
     /// [`Error::Grammar`] with file, line and column if a grammar is broken.
     pub fn with_overrides(files: &[(String, String)]) -> Result<Engine, Error> {
+        Self::without_labels(files, &BTreeSet::new())
+    }
+
+    /// The same, not knowing the labels that have one of these normalised keys: as if nobody had described them.
+    ///
+    /// # Errors
+    /// [`Error::Grammar`] with file, line and column if a grammar is broken.
+    pub fn without_labels(files: &[(String, String)], keys: &BTreeSet<String>) -> Result<Engine, Error> {
         let mut infos: Vec<GrammarInfo> = Vec::new();
         let own = files.iter().map(|(name, text)| (name.as_str(), text.as_str(), GrammarOrigin::File(name.clone())));
         for (name, text, origin) in own.chain(EMBEDDED.iter().map(|(name, text)| (*name, *text, GrammarOrigin::Embedded))) {
@@ -83,7 +91,7 @@ impl Engine {
                 infos.push(info);
             }
         }
-        let grammars = Grammars::with_overrides(files)?;
+        let grammars = Grammars::without(files, keys)?;
         let mut checks = HashMap::new();
         for family in &grammars.families {
             checks.insert(family.id.clone(), CheckRules::embedded()?.with_family(&family.id, &family.checks)?);

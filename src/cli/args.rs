@@ -231,6 +231,9 @@ pub struct EvalArgs {
     /// List what is wrong, missing or unflagged.
     #[arg(long)]
     pub show: bool,
+    /// Measure each variant of a form without the labels that only its own documents print.
+    #[arg(long, conflicts_with_all = ["json", "baseline", "write_baseline"])]
+    pub leave_one_out: bool,
     /// Compare with this measurement; a drop ends with exit code 1.
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,

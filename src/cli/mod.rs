@@ -6,6 +6,7 @@ mod args;
 mod check;
 mod completions;
 mod eval;
+mod eval_leave;
 mod extract;
 mod failure;
 mod grammar;

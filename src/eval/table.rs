@@ -24,6 +24,16 @@ impl Measurement {
         text
     }
 
+    /// Only what is not as it should be, below the name of its case.
+    pub fn to_problems(&self) -> String {
+        let mut text = String::new();
+        for (name, score) in self.cases().filter(|(_, score)| !score.problems.is_empty()) {
+            let _ = writeln!(text, "  {name}");
+            score.problems.iter().for_each(|problem| describe(&mut text, problem));
+        }
+        text
+    }
+
     fn write_fields(&self, text: &mut String) {
         let _ = writeln!(text, "\n{:<30}{:>8}{:>8}{:>8}{:>8}{:>8}", "field", "values", "prec.", "recall", "F1", "silent");
         for (name, counts) in self.fields() {

@@ -1,6 +1,6 @@
 //! TOML texts → compiled grammars, embedded ones overridden by the user's, errors with line and column.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use regex::Regex;
 
@@ -49,6 +49,14 @@ impl Grammars {
     /// # Errors
     /// [`Error::Grammar`] with file, line and column.
     pub fn with_overrides(files: &[(String, String)]) -> Result<Self, Error> {
+        Self::without(files, &BTreeSet::new())
+    }
+
+    /// The same without the labels that have one of these normalised keys.
+    ///
+    /// # Errors
+    /// [`Error::Grammar`] with file, line and column.
+    pub fn without(files: &[(String, String)], keys: &BTreeSet<String>) -> Result<Self, Error> {
         let mut parsed: Vec<(String, GrammarFile)> = Vec::new();
         let own = files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
         let mut prose = PROSE;
@@ -57,7 +65,8 @@ impl Grammars {
                 prose = (name, text);
                 continue;
             }
-            let file = parse(name, text)?;
+            let mut file = parse(name, text)?;
+            file.leave_out(keys);
             if !parsed.iter().any(|(_, other)| other.id == file.id) {
                 parsed.push((name.to_owned(), file));
             }

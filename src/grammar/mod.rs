@@ -4,6 +4,7 @@
 
 pub mod check;
 mod labels;
+mod without;
 pub(crate) mod load;
 pub mod prose;
 pub mod schema;
