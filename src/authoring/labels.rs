@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use crate::document::{BlockKind, Document};
 use crate::error::Error;
 use crate::grammar::load;
+use crate::grammar::schema::FieldKind;
 use crate::lex::fold;
 use crate::recognise::observe::observe;
 
@@ -34,8 +35,8 @@ pub fn printed(document: &Document) -> BTreeSet<String> {
     keys
 }
 
-/// The keys of all labels of tables, fields and families that the built-in grammars and `files` (name, text) hold. Titles
-/// and the sentences of prose are no labels.
+/// The keys of all labels of tables, fields and families that the built-in grammars and `files` (name, text) hold. Titles,
+/// the sentences of prose and the labels of personal data are left out.
 ///
 /// # Errors
 /// [`Error::Grammar`] with file, line and column.
@@ -44,6 +45,8 @@ pub fn known(files: &[(String, String)]) -> Result<BTreeSet<String>, Error> {
     let mut keys = BTreeSet::new();
     for (name, text) in own.chain(load::EMBEDDED.iter().copied()).filter(|(name, _)| !load::is_prose(name)) {
         let mut file = load::parse(name, text)?;
+        // What withholds personal data is no wording of a form.
+        file.field.retain(|field| field.kind != FieldKind::Contact);
         for list in file.label_lists() {
             keys.extend(list.iter().map(|label| fold::label(label).key));
         }

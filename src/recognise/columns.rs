@@ -71,7 +71,9 @@ pub fn header_of(grammar: &Grammar, row: &[&Observed], block: Option<&Observed>)
                 }
             }
         }
-        if cells >= 2 && 2 * cells < filled.len() + 2 && numeric == 0 && table.rule.min_columns == 2 {
+        let needs = |keys: &[&str]| table.rule.needs.is_empty() || table.rule.needs.iter().any(|set| set.iter().all(|key| keys.contains(&key.as_str())));
+        let few = !needs(&keys) || 2 * cells < filled.len() + 2;
+        if cells >= 1 && few && filled.len() >= 3 && numeric == 0 && table.rule.min_columns == 2 {
             // A header most of whose labels have an unlisted wording of a known one.
             for cell in filled.iter().filter(|cell| cell.shape == Shape::Short && column_role(grammar, cell, index).is_none()) {
                 if let Some((LabelRole::Column { column, .. }, _)) =
@@ -85,8 +87,13 @@ pub fn header_of(grammar: &Grammar, row: &[&Observed], block: Option<&Observed>)
                 }
             }
         }
-        let needed =
-            table.rule.needs.is_empty() || table.rule.needs.iter().any(|set| set.iter().all(|key| keys.contains(&key.as_str())));
+        let beside_amounts = table.rule.rows == RowKind::Amounts && lists_side_by_side(grammar, index, &filled);
+        if beside_amounts && !keys.contains(&"label") {
+            // 部门支出 | 预算金额 | 部门收入来源 | 预算金额: what stands before each amount is the heading of its list.
+            keys.push("label");
+            cells = filled.len();
+        }
+        let needed = needs(&keys);
         let others = filled.len() - cells;
         let long = filled.iter().any(|cell| cell.shape == Shape::Long && column_role(grammar, cell, index).is_none());
         // 总体目标 | 修复草原。 | 完成情况 | 已修复。: labels beside their texts are no header.
@@ -101,6 +108,16 @@ pub fn header_of(grammar: &Grammar, row: &[&Observed], block: Option<&Observed>)
         }
     }
     best
+}
+
+/// Whether every second header, and at least two, is that of amounts, and every other one a text.
+fn lists_side_by_side(grammar: &Grammar, table: usize, filled: &[&&Observed]) -> bool {
+    let is_amount = |cell: &Observed| {
+        column_role(grammar, cell, table).is_some_and(|column| grammar.tables[table].kind(column) == ColumnKind::Money)
+    };
+    let from = filled.len() % 2;
+    filled.len() >= 4
+        && filled[from..].chunks(2).all(|pair| matches!(pair, [label, amount] if label.shape == Shape::Short && is_amount(amount)))
 }
 
 /// The column of `table` that this cell is exactly the header of.
@@ -150,6 +167,9 @@ pub fn by_content<'c>(
     text: &str,
 ) {
     let rule = &grammar.tables[table];
+    if rule.rule.rows == RowKind::Money {
+        return unknown_amounts(columns, below, text);
+    }
     if rule.rule.rows != RowKind::Indicators {
         return;
     }
@@ -195,6 +215,19 @@ pub fn by_content<'c>(
     }
 }
 
+/// An unknown column of a money table that holds nothing but figures with cents is one of amounts.
+fn unknown_amounts<'c>(columns: &mut [HeaderColumn], below: impl Fn(&HeaderColumn) -> Vec<&'c Observed>, text: &str) {
+    for column in columns.iter_mut().filter(|column| column.column.is_none() && !column.percent) {
+        let header = column.span.of(text);
+        let cells = below(column);
+        let figures = cells.iter().all(|cell| matches!(cell.shape, Shape::Number | Shape::Amount | Shape::None));
+        let cents = cells.iter().filter_map(|cell| cell.number).any(|number| number.scale() == 2);
+        if figures && cents && !header.contains(['率', '比', '分', '重']) {
+            (column.kind, column.label) = (ColumnKind::Money, LabelMatch::Similar);
+        }
+    }
+}
+
 /// Makes the columns of one header row.
 pub fn columns_of(grammar: &Grammar, table: usize, row: &[&Observed], unit_text: impl Fn(Span) -> String) -> Vec<HeaderColumn> {
     let rule = &grammar.tables[table];
@@ -206,7 +239,10 @@ pub fn columns_of(grammar: &Grammar, table: usize, row: &[&Observed], unit_text:
             let (column, label) = match exact[place] {
                 Some(column) => (Some(column), LabelMatch::Exact),
                 None if cell.shape.is_numeric() || cell.shape == Shape::None => return None,
-                None => similar_column(grammar, rule, table, cell, &exact),
+                None => match heading_of_list(rule, &exact, place) {
+                    Some(label) => (Some(label), LabelMatch::Position),
+                    None => similar_column(grammar, rule, table, cell, &exact),
+                },
             };
             if column.is_none() && is_block(grammar, cell) {
                 return None;
@@ -227,6 +263,15 @@ pub fn columns_of(grammar: &Grammar, table: usize, row: &[&Observed], unit_text:
         .collect()
 }
 
+/// An unknown header right before one of amounts heads a list of amounts.
+fn heading_of_list(rule: &Table, exact: &[Option<usize>], place: usize) -> Option<usize> {
+    let next = exact.get(place + 1).copied().flatten()?;
+    let is = |kind: ColumnKind, index: usize| rule.kind(index) == kind;
+    (rule.rule.rows == RowKind::Amounts && is(ColumnKind::Money, next))
+        .then(|| (0..rule.columns.len()).find(|index| is(ColumnKind::Label, *index)))
+        .flatten()
+}
+
 fn is_block(grammar: &Grammar, cell: &Observed) -> bool {
     grammar.labels.exact(&cell.key).iter().any(|role| matches!(role, LabelRole::Block(_)))
 }
@@ -244,7 +289,9 @@ fn similar_column(
         _ => false,
     };
     match grammar.labels.similar(&cell.key, free) {
-        Some((LabelRole::Column { column, .. }, _)) => (Some(column), LabelMatch::Similar),
+        Some((LabelRole::Column { column, .. }, likeness)) => {
+            (Some(column), if likeness.is_strong() { LabelMatch::Similar } else { LabelMatch::Position })
+        }
         _ => (None, LabelMatch::Exact),
     }
 }

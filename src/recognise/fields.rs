@@ -40,11 +40,17 @@ pub struct FieldMembers {
 pub fn read(grammar: &Grammar, text: &str, found: &[Found], unit: Option<TableUnit>, with_contacts: bool) -> FieldMembers {
     let mut out = FieldMembers::default();
     let code_name = Regex::new(r"(?s)^\s*[\[【（(]?([0-9０-９][0-9A-Za-z０-９]{2,})\s*[-－—_\s\]】）)]\s*(\S.*?)\s*$").ok();
-    for item in found {
+    let sure = found.iter().filter(|item| item.matched == LabelMatch::Exact);
+    for item in sure.chain(found.iter().filter(|item| item.matched != LabelMatch::Exact)) {
         let Some(rule) = item.rule.and_then(|index| grammar.fields.get(index)) else {
             out.other(text, item);
             continue;
         };
+        let there = |key: &str| out.members.contains_key(key) || out.members.contains_key(&format!("{key}.name"));
+        if item.matched != LabelMatch::Exact && there(&rule.key) {
+            out.other(text, item);
+            continue;
+        }
         let raw = item.value.of(text);
         if grammar.furniture_of(raw).is_some() {
             out.furniture.extend([item.label, item.value]);

@@ -190,7 +190,9 @@ fn read_row(grammar: &Grammar, text: &str, cells: &[Observed], row: &[usize], fo
                     && next.is_some_and(|next| !next_is_label && !next.is_empty() && (known_pairs > 0 || row.len() == 2))
                 {
                     if let Some(next) = next {
-                        found.push(make(grammar, text, cells, index, next.span, None));
+                        let like = similar_field(grammar, &cell.key);
+                        let matched = if like.is_some() { LabelMatch::Position } else { LabelMatch::Exact };
+                        found.push(Found { matched, ..make(grammar, text, cells, index, next.span, like) });
                     }
                     at += 2;
                 } else {
@@ -198,6 +200,14 @@ fn read_row(grammar: &Grammar, text: &str, cells: &[Observed], row: &[usize], fo
                 }
             }
         }
+    }
+}
+
+/// The field of which a label is very likely another wording.
+fn similar_field(grammar: &Grammar, key: &str) -> Option<usize> {
+    match grammar.labels.similar(key, |role| matches!(role, LabelRole::Field(_)))? {
+        (LabelRole::Field(index), likeness) if likeness.is_strong() => Some(index),
+        _ => None,
     }
 }
 
