@@ -233,10 +233,12 @@ fn low(pointer: &str, leaf: &Leaf, evidence: &Evidence, probability: f64, text: 
 
 /// The weakest fact of a value in words.
 fn reason(evidence: &Evidence) -> (&'static str, &'static str) {
-    use crate::report::{Ground, LabelMatch};
+    use crate::report::{Ground, LabelMatch, Role};
     let facts = &evidence.facts;
     if !facts.typed {
         ("the text does not fit the kind of the field", "文字与该项的类型不符")
+    } else if facts.label == LabelMatch::Position && evidence.via.iter().any(|via| matches!(via.role, Role::Label | Role::Column)) {
+        ("its label is only similar to a known one", "所在标签与已知标签只是相近")
     } else if facts.label == LabelMatch::Position {
         ("no label says what it is, only its place", "没有标签，仅凭位置判断")
     } else if facts.inherited {

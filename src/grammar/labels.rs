@@ -127,7 +127,11 @@ fn likeness(a: &[char], b: &[char]) -> f64 {
         return 0.0;
     }
     let likeness = 1.0 - distance(a, b) as f64 / longer as f64;
-    if likeness < LEAST_BY_EDITS { 0.0 } else { likeness }
+    // Labels that end differently mean different things (指标分值, 指标值, 指标分类) unless nearly all else is the same.
+    let end = if a.len() == b.len() { 1 } else { 2 };
+    let same_end = a.iter().rev().zip(b.iter().rev()).take(end).all(|(a, b)| a == b);
+    let least = if same_end { LEAST_BY_EDITS } else { 0.8 };
+    if likeness < least { 0.0 } else { likeness }
 }
 
 /// Edits (insert, delete, replace) between two short texts.

@@ -10,7 +10,7 @@ use crate::recognise::heads::{self, Found};
 use crate::recognise::logical::{self, Band};
 use crate::recognise::observe::Observed;
 use crate::recognise::{embedded, indicators, money, records, text, units};
-use crate::report::{Doubt, Node};
+use crate::report::{Doubt, DoubtKind, DoubtSeverity, Message, Node};
 use crate::span::Span;
 
 /// What the tables of a form gave so far.
@@ -206,7 +206,27 @@ fn read_inline_rows(
         let (path, value) = (node.child("path")?.clone(), node.child("amount").filter(|amount| !amount.is_empty())?.clone());
         Some(Node::object().with("path", path).with("value", value))
     });
-    form.extend(&amounts.member, nodes.collect());
+    let nodes: Vec<Node> = nodes.collect();
+    if unit.is_none() {
+        doubt_units(form, &amounts.member, &nodes);
+    }
+    form.extend(&amounts.member, nodes);
+}
+
+/// Amounts of a list without unit: nothing above them says it, so each of them does.
+fn doubt_units(form: &mut Form, member: &str, nodes: &[Node]) {
+    let from = form.count(member);
+    for (place, node) in nodes.iter().enumerate() {
+        form.doubts.push(Doubt {
+            pointer: format!("/{member}/{}", from + place),
+            kind: DoubtKind::Missing,
+            severity: DoubtSeverity::Medium,
+            message: Message::new("no unit is printed for this amount", "此金额未标明单位"),
+            span: node.child("value").and_then(Node::evidence).map(|evidence| evidence.span),
+            check: None,
+            candidates: Vec::new(),
+        });
+    }
 }
 
 fn read_amount_rows(
@@ -240,11 +260,14 @@ fn read_amount_rows(
     {
         form.units.push((member.to_owned(), unit));
     }
-    let nodes = pairs
+    let nodes: Vec<Node> = pairs
         .into_iter()
         .filter(|(_, amount)| !amount.is_empty())
         .map(|(path, amount)| Node::object().with("path", path).with(value, amount))
         .collect();
+    if value == "value" && unit.is_none() {
+        doubt_units(form, member, &nodes);
+    }
     form.extend(member, nodes);
 }
 

@@ -132,11 +132,15 @@ fn make(grammar: &Grammar, text: &str, cells: &[Observed], label: usize, value: 
     Found { rule: index, label, value, matched: LabelMatch::Exact, id: id_of(grammar, index) }
 }
 
-/// Labels above values: every cell of this row is a known label and none of the next one is.
+/// Labels above values: the cells of this row are known labels, but for one in three that looks like one, and none of the next
+/// row's is.
 fn stacked(grammar: &Grammar, cells: &[Observed], filled: &[usize], below: &[usize]) -> Option<Vec<(usize, usize)>> {
     let is_label = |index: &usize| field_of(grammar, &cells[*index].key).is_some();
     let values: Vec<usize> = below.iter().copied().filter(|index| !cells[*index].is_empty()).collect();
-    if filled.len() < 2 || !filled.iter().all(is_label) || values.is_empty() || values.iter().any(is_label) {
+    let known = filled.iter().filter(|index| is_label(index)).count();
+    let labels = known == filled.len()
+        || known * 3 >= filled.len() * 2 && values.len() == filled.len() && filled.iter().all(|index| is_label_like(&cells[*index]));
+    if filled.len() < 2 || !labels || values.is_empty() || values.iter().any(is_label) {
         return None;
     }
     let pairs: Vec<(usize, usize)> = if filled.len() == values.len() {
