@@ -356,7 +356,23 @@ fn solve_loose(grammar: &Grammar, cells: &[Observed], band: &RawBand, text: &str
     for row in band.rows.iter().filter(|row| !row.is_empty()) {
         place_torn(&marked, std::slice::from_ref(row), &mut solved, &positions, false);
     }
+    if band.rows.iter().flatten().take(8).any(|index| is_unlisted_header(grammar, band.table, &cells[*index])) {
+        // A header that no grammar lists stands among the rows: how many columns there are is not known.
+        let placed = solved.rows.iter_mut().flat_map(|row| row.cells.values_mut()).flatten();
+        placed.for_each(|placed| placed.posterior = placed.posterior.min(0.5));
+    }
     solved
+}
+
+/// Whether a cell of a money table reads like another wording of one of its headers.
+fn is_unlisted_header(grammar: &Grammar, table: usize, cell: &Observed) -> bool {
+    grammar.tables[table].rule.rows == RowKind::Money
+        && cell.shape == Shape::Short
+        && !grammar.labels.exact(&cell.key).iter().any(|role| matches!(role, LabelRole::Row(_)))
+        && grammar
+            .labels
+            .similar(&cell.key, |role| matches!(role, LabelRole::Column { table: other, .. } if other == table))
+            .is_some()
 }
 
 // ---------------------------------------------------------------- streams
