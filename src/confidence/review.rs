@@ -188,7 +188,9 @@ fn uncertain(part: &Part, confidence: &IndexMap<String, f64>, known: &HashMap<St
             return;
         };
         let (Some(_), Some(evidence)) = (&leaf.value, leaf.evidence.as_deref()) else { return };
-        if !covered(known, pointer) {
+        let without_unit = matches!(&leaf.value, Some(Value::Money(money)) if money.unit.is_none());
+        let said_at_unit = without_unit && unit_of(&part.root, pointer).is_some_and(|unit| known.contains_key(&unit));
+        if !covered(known, pointer) && !said_at_unit {
             doubts.push(low(pointer, leaf, evidence, probability, text));
         }
     });
