@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods)]
 
 mod support {
+    #[allow(dead_code)]
     pub mod damage;
 }
 
@@ -18,6 +19,9 @@ use support::damage::everywhere;
 
 /// Damaged copies of each document, spread evenly over all damages that it can suffer.
 const COPIES: usize = 14;
+
+/// Percent of the errors that have a confidence below 0.8.
+const LOW_ERRORS: u64 = 60;
 
 fn folders(folder: &Path) -> Vec<PathBuf> {
     let listed = std::fs::read_dir(folder).expect("a folder");
@@ -70,4 +74,10 @@ fn what_is_stated_is_true_on_families_that_the_curve_has_not_seen() {
     let judged = Reliability::of(cross_validated(&families));
     let all: Vec<Sample> = families.values().flatten().copied().collect();
     println!("as stated\n{}\ncross-validated\n{}\ncurve {:?}", stated.to_table(), judged.to_table(), Curve::fit(&all));
+    assert!(all.len() > 20_000, "too few values: {}", all.len());
+    assert!(stated.overstated() <= 10, "{}", stated.to_table());
+    // Some errors are as sure of themselves as right values; their share may only fall.
+    let (errors, low) = stated.errors();
+    assert!(errors > 50 && 100 * low >= LOW_ERRORS * errors, "{}", stated.to_table());
+    assert!(judged.overstated() <= 10, "{}", judged.to_table());
 }

@@ -25,7 +25,7 @@ pub fn all(part: &Part, findings: &[Finding]) -> IndexMap<String, f64> {
         if let Some(evidence) = &leaf.evidence {
             let verdict = verdicts.get(pointer).copied().unwrap_or_default();
             let mut most = 1.0;
-            if doubted.contains(pointer) || element_of(pointer).is_some_and(|element| doubted.contains(element)) {
+            if doubted.contains(pointer) || above(pointer).any(|above| doubted.contains(above)) {
                 most = weights::DOUBTED;
             }
             if matches!(&leaf.value, Some(Value::Money(money)) if money.unit.is_none()) {
@@ -42,10 +42,9 @@ fn is_of_reading(doubt: &Doubt) -> bool {
     matches!(doubt.kind, DoubtKind::Ambiguous | DoubtKind::Missing | DoubtKind::LowConfidence)
 }
 
-/// `/indicators/3/target` → `/indicators/3`.
-fn element_of(pointer: &str) -> Option<&str> {
-    let (element, _) = pointer.rsplit_once('/')?;
-    element.rsplit('/').next()?.parse::<usize>().is_ok().then_some(element)
+/// `/amounts/3/path/0` → `/amounts/3`, `/amounts/3/path`: what holds a value below the top level.
+fn above(pointer: &str) -> impl Iterator<Item = &str> {
+    pointer.match_indices('/').skip(2).filter_map(|(at, _)| pointer.get(..at))
 }
 
 fn verdicts(findings: &[Finding]) -> HashMap<&str, Verdict> {
@@ -86,12 +85,12 @@ fn one(evidence: &Evidence, verdict: Verdict) -> f64 {
         ..*facts
     };
     let mut cap = weights::cap(&facts);
-    if posterior <= weights::CERTAIN {
-        cap = cap.min(weights::DOUBTED);
-    }
     // Arithmetic confirms the place of a value, though never a unit that nothing prints.
     if support > 0 && !inferred {
         cap += (1.0 - cap) * weights::CONFIRMED;
+    }
+    if posterior <= weights::CERTAIN {
+        cap = cap.min(weights::DOUBTED);
     }
     let calm = probability(moved).min(cap);
     let contradicted = probability(moved - verdict.loss).min(cap);

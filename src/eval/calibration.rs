@@ -62,10 +62,10 @@ impl Curve {
         Self(steps)
     }
 
-    /// The confidence that a stated one stands for; below the first step the first one's.
+    /// The confidence that a stated one stands for, never more than it: doubt that turned out to be needless stays doubt.
     pub fn apply(&self, confidence: u32) -> u32 {
         let step = self.0.iter().rev().find(|(from, _)| *from <= confidence).or(self.0.first());
-        step.map_or(confidence, |(_, share)| *share)
+        step.map_or(confidence, |(_, share)| confidence.min(*share))
     }
 }
 
@@ -167,7 +167,7 @@ mod tests {
     fn neighbours_that_fall_are_pooled_and_the_curve_rises() {
         let curve = Curve::fit(&samples(&[(300, 10, 90), (600, 80, 20), (700, 60, 40), (990, 999, 1)]));
         assert_eq!(curve.0, [(300, 103), (600, 698), (990, 998)]);
-        assert_eq!([curve.apply(100), curve.apply(650), curve.apply(800), curve.apply(999)], [103, 698, 698, 998]);
+        assert_eq!([curve.apply(100), curve.apply(650), curve.apply(800), curve.apply(999)], [100, 650, 698, 998]);
         assert_eq!(Curve::default().apply(640), 640);
     }
 

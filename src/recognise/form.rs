@@ -260,11 +260,13 @@ fn read_amount_rows(
     {
         form.units.push((member.to_owned(), unit));
     }
-    let nodes: Vec<Node> = pairs
-        .into_iter()
-        .filter(|(_, amount)| !amount.is_empty())
-        .map(|(path, amount)| Node::object().with("path", path).with(value, amount))
-        .collect();
+    let pairs: Vec<money::Pair> = pairs.into_iter().filter(|(_, amount, _)| !amount.is_empty()).collect();
+    for (place, (_, amount, _)) in pairs.iter().enumerate().filter(|(_, (.., orphaned))| *orphaned) {
+        let pointer = format!("/{member}/{}", form.count(member) + place);
+        form.doubts.push(money::orphan(pointer, amount.evidence().map(|evidence| evidence.span)));
+    }
+    let nodes: Vec<Node> =
+        pairs.into_iter().map(|(path, amount, _)| Node::object().with("path", path).with(value, amount)).collect();
     if value == "value" && unit.is_none() {
         doubt_units(form, member, &nodes);
     }

@@ -14,7 +14,7 @@ use crate::recognise::cells::{Reading, read};
 use crate::recognise::logical::{Band, LogicalRow, Placed};
 use crate::recognise::observe::Shape;
 use crate::recognise::text::{self, LabelCore};
-use crate::report::{Candidate, Evidence, Facts, Message, Node, Role, Status};
+use crate::report::{Candidate, Doubt, DoubtKind, DoubtSeverity, Evidence, Facts, Message, Node, Role, Status};
 use crate::span::Span;
 use crate::value::{Money, Value};
 
@@ -36,6 +36,8 @@ pub(super) struct Step {
 pub(super) struct Nesting {
     pub(super) group: Vec<Step>,
     pub(super) stack: Vec<Step>,
+    /// The rows in hand are parts (其中) of a row that is not there.
+    pub(super) orphaned: bool,
 }
 
 impl Nesting {
@@ -55,6 +57,7 @@ impl Nesting {
             if self.stack.last().is_some_and(is_childless) {
                 self.stack.pop();
             }
+            self.orphaned = self.stack.is_empty() && self.group.is_empty();
         } else if let Some(level) =
             self.stack.iter().position(|above| same_numbering(above, &step) || alike(&above.key, &step.key))
         {
@@ -87,6 +90,7 @@ impl Nesting {
                 None => {}
             }
         }
+        self.orphaned &= step.of_which;
         let path = self.group.iter().chain(&self.stack).cloned().chain([step.clone()]).collect();
         self.stack.push(step);
         path
@@ -168,6 +172,10 @@ fn read_row(reader: &mut TableReader, band: &Band, row: &LogicalRow, nesting: &m
             nesting.stack.clear();
         }
         path_steps = nesting.place(step, &table.equals, &table.childless);
+        if nesting.orphaned {
+            let span = path_steps.last().map(|step| step.span);
+            reader.doubts.push(orphan(format!("{pointer}/path"), span));
+        }
     }
     let row_label = path_steps.last().map(|step| step.span);
     let facts = own.last().map_or_else(Facts::default, |(_, placed)| reader.facts(placed, None, torn));
@@ -204,6 +212,19 @@ fn read_row(reader: &mut TableReader, band: &Band, row: &LogicalRow, nesting: &m
         node.set("other", Node::Object(other));
     }
     Some(node)
+}
+
+/// The doubt about a part whose whole is not there.
+pub fn orphan(pointer: String, span: Option<Span>) -> Doubt {
+    Doubt {
+        pointer,
+        kind: DoubtKind::LowConfidence,
+        severity: DoubtSeverity::Medium,
+        message: Message::new("the row that this one is a part of is not there", "该行所属的上一行缺失"),
+        span,
+        check: None,
+        candidates: Vec::new(),
+    }
 }
 
 fn leaf_of(
@@ -271,12 +292,18 @@ fn split_group(reader: &TableReader, cell: usize, groups: &[String]) -> (Option<
     (Some(group), Step { span: core.span, key: own, of_which: core.of_which, enumerator: core.enumerator, indent: whole.indent })
 }
 
+/// A path, its amount, and whether the row that they are a part of is not there.
+pub type Pair = (Node, Node, bool);
+
 /// Rows of labels with their amounts beside them, `label | amount | label | amount`, without any header: every pair of
 /// columns is a half of its own. Gives `{path, value}` for each printed amount.
-pub fn read_pairs(reader: &TableReader, rows: &[Row], equals: &[Vec<String>], childless: &[String]) -> Vec<(Node, Node)> {
+pub fn read_pairs(reader: &TableReader, rows: &[Row], equals: &[Vec<String>], childless: &[String]) -> Vec<Pair> {
     let mut halves: Vec<Nesting> = Vec::new();
     let mut found = Vec::new();
+    let mut after_loss = false;
     for row in rows {
+        // Behind a loss nobody knows which row these are parts of.
+        after_loss |= row.iter().any(|index| reader.cells[*index].before == crate::document::Break::Splice);
         for (half, (label, value)) in pairs_of(reader.cells, row, |index| is_block_label(reader, index)).into_iter().enumerate() {
             if halves.len() <= half {
                 halves.push(Nesting::default());
@@ -284,14 +311,15 @@ pub fn read_pairs(reader: &TableReader, rows: &[Row], equals: &[Vec<String>], ch
             let groups = reader.grammar.table("money").map_or(&[][..], |table| table.groups.as_slice());
             let (group, step) = split_group(reader, label, groups);
             if let Some(group) = group {
-                halves[half] = Nesting { group: vec![group], stack: Vec::new() };
+                halves[half] = Nesting { group: vec![group], ..Nesting::default() };
             }
             let path = halves[half].place(step, equals, childless);
             let span = path.last().map_or_else(Span::default, |step| step.span);
             let Some(value) = value else { continue };
             let facts = Facts { ground: crate::report::Ground::Native, ..Facts::default() };
             let labels = path.iter().map(|step| reader.text_node(step.span, "amounts.path", facts)).collect();
-            found.push((Node::List(labels), amount_node(reader, reader.cells[value].span, span, "amounts.value")));
+            let amount = amount_node(reader, reader.cells[value].span, span, "amounts.value");
+            found.push((Node::List(labels), amount, after_loss || halves[half].orphaned));
         }
     }
     found
