@@ -264,10 +264,21 @@ pub enum GrammarAction {
         /// Id of the family.
         id: String,
     },
+    /// Draft a grammar from a document: its unknown labels with guessed types, its tables.
+    New {
+        /// The document.
+        file: PathBuf,
+        /// Id of the new family.
+        #[arg(long, value_name = "ID", default_value = "my-form")]
+        id: String,
+    },
     /// Load a grammar file, try its examples and say what is wrong.
     Check {
         /// The grammar file.
         file: PathBuf,
+        /// Show what the grammar takes from this document and what it leaves.
+        #[arg(long, value_name = "DOCUMENT")]
+        on: Option<PathBuf>,
     },
 }
 

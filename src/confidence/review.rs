@@ -239,7 +239,8 @@ fn reason(evidence: &Evidence) -> (&'static str, &'static str) {
     let facts = &evidence.facts;
     if !facts.typed {
         ("the text does not fit the kind of the field", "文字与该项的类型不符")
-    } else if facts.label == LabelMatch::Position && evidence.via.iter().any(|via| matches!(via.role, Role::Label | Role::Column)) {
+    } else if facts.label == LabelMatch::Position && evidence.via.iter().any(|via| matches!(via.role, Role::Label | Role::Column))
+    {
         ("its label is only similar to a known one", "所在标签与已知标签只是相近")
     } else if facts.label == LabelMatch::Position {
         ("no label says what it is, only its place", "没有标签，仅凭位置判断")

@@ -19,7 +19,8 @@ struct Verdict {
 /// The confidence of every leaf with evidence.
 pub fn all(part: &Part, findings: &[Finding]) -> IndexMap<String, f64> {
     let verdicts = verdicts(findings);
-    let doubted: HashSet<&str> = part.doubts.iter().filter(|doubt| is_of_reading(doubt)).map(|doubt| doubt.pointer.as_str()).collect();
+    let doubted: HashSet<&str> =
+        part.doubts.iter().filter(|doubt| is_of_reading(doubt)).map(|doubt| doubt.pointer.as_str()).collect();
     let mut confidence = IndexMap::new();
     part.root.visit_leaves(&mut |pointer, leaf| {
         if let Some(evidence) = &leaf.evidence {

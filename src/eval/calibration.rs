@@ -124,7 +124,15 @@ impl Reliability {
             let share = |part: u64| format!("0.{:04}", (10_000 * part / row.all).min(9_999));
             let right = if row.right == row.all { "1.0000".to_owned() } else { share(row.right) };
             let stated = format!("0.{:04}", 10 * row.stated / row.all);
-            let _ = writeln!(text, "| {}.{:03} to {}.{:03} | {} | {stated} | {right} |", row.from / 1000, row.from % 1000, end / 1000, end % 1000, row.all);
+            let _ = writeln!(
+                text,
+                "| {}.{:03} to {}.{:03} | {} | {stated} | {right} |",
+                row.from / 1000,
+                row.from % 1000,
+                end / 1000,
+                end % 1000,
+                row.all
+            );
         }
         let (all, low) = self.errors();
         let share = if all == 0 { 1000 } else { 1000 * low / all };
@@ -185,10 +193,7 @@ mod tests {
 
     #[test]
     fn a_family_is_judged_by_the_others() {
-        let families = BTreeMap::from([
-            ("a".to_owned(), samples(&[(900, 1, 0)])),
-            ("b".to_owned(), samples(&[(900, 49, 49)])),
-        ]);
+        let families = BTreeMap::from([("a".to_owned(), samples(&[(900, 1, 0)])), ("b".to_owned(), samples(&[(900, 49, 49)]))]);
         assert_eq!(cross_validated(&families)[0], Sample { confidence: 500, right: true });
     }
 }

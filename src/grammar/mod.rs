@@ -4,10 +4,10 @@
 
 pub mod check;
 mod labels;
-mod without;
 pub(crate) mod load;
 pub mod prose;
 pub mod schema;
+mod without;
 
 pub use labels::{LabelIndex, LabelRole, Similarity};
 pub(crate) use load::is_prose;

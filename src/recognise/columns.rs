@@ -71,7 +71,9 @@ pub fn header_of(grammar: &Grammar, row: &[&Observed], block: Option<&Observed>)
                 }
             }
         }
-        let needs = |keys: &[&str]| table.rule.needs.is_empty() || table.rule.needs.iter().any(|set| set.iter().all(|key| keys.contains(&key.as_str())));
+        let needs = |keys: &[&str]| {
+            table.rule.needs.is_empty() || table.rule.needs.iter().any(|set| set.iter().all(|key| keys.contains(&key.as_str())))
+        };
         let few = !needs(&keys) || 2 * cells < filled.len() + 2;
         if cells >= 1 && few && filled.len() >= 3 && numeric == 0 && table.rule.min_columns == 2 {
             // A header most of whose labels have an unlisted wording of a known one.
@@ -117,7 +119,9 @@ fn lists_side_by_side(grammar: &Grammar, table: usize, filled: &[&&Observed]) ->
     };
     let from = filled.len() % 2;
     filled.len() >= 4
-        && filled[from..].chunks(2).all(|pair| matches!(pair, [label, amount] if label.shape == Shape::Short && is_amount(amount)))
+        && filled[from..]
+            .chunks(2)
+            .all(|pair| matches!(pair, [label, amount] if label.shape == Shape::Short && is_amount(amount)))
 }
 
 /// The column of `table` that this cell is exactly the header of.

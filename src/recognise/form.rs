@@ -1,8 +1,8 @@
 //! One table of a form → members of the report: bands are solved and read, head rows become fields.
 
 use crate::document::{Document, Table};
-use crate::grammar::{Grammar, LabelRole};
 use crate::grammar::schema::RowKind;
+use crate::grammar::{Grammar, LabelRole};
 use crate::recognise::bands::{self, Item, RawBand, Row};
 use crate::recognise::build::TableReader;
 use crate::recognise::cells::TableUnit;

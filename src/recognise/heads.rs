@@ -139,7 +139,9 @@ fn stacked(grammar: &Grammar, cells: &[Observed], filled: &[usize], below: &[usi
     let values: Vec<usize> = below.iter().copied().filter(|index| !cells[*index].is_empty()).collect();
     let known = filled.iter().filter(|index| is_label(index)).count();
     let labels = known == filled.len()
-        || known * 3 >= filled.len() * 2 && values.len() == filled.len() && filled.iter().all(|index| is_label_like(&cells[*index]));
+        || known * 3 >= filled.len() * 2
+            && values.len() == filled.len()
+            && filled.iter().all(|index| is_label_like(&cells[*index]));
     if filled.len() < 2 || !labels || values.is_empty() || values.iter().any(is_label) {
         return None;
     }
@@ -230,8 +232,8 @@ fn is_nearly_label(grammar: &Grammar, cell: &Observed) -> bool {
 
 /// Words that labels of a head end with and names of bodies, projects and people hardly ever do.
 const LABEL_ENDINGS: [&str; 26] = [
-    "单位", "部门", "名称", "日期", "时间", "年度", "类型", "类别", "属性", "性质", "方式", "级次", "编码", "代码", "编号", "处室", "科室",
-    "地点", "来源", "依据", "概况", "描述", "情况", "周期", "期限", "等级",
+    "单位", "部门", "名称", "日期", "时间", "年度", "类型", "类别", "属性", "性质", "方式", "级次", "编码", "代码", "编号",
+    "处室", "科室", "地点", "来源", "依据", "概况", "描述", "情况", "周期", "期限", "等级",
 ];
 
 fn ends_like_label(key: &str) -> bool {

@@ -109,7 +109,8 @@ fn solve_grid(grammar: &Grammar, table: &Table, cells: &[Observed], band: &RawBa
         for column in lower.clone() {
             // A remark whose header is divided (偏差原因分析 over 经费保障, 原因说明) is no column of one text.
             let divided = columns.iter().position(|above| {
-                above.kind == ColumnKind::Text && lower.iter().filter(|other| other.column.is_none() && overlap(above, other)).count() > 1
+                above.kind == ColumnKind::Text
+                    && lower.iter().filter(|other| other.column.is_none() && overlap(above, other)).count() > 1
             });
             if let Some(divided) = divided.filter(|_| column.column.is_none()) {
                 columns.remove(divided);
@@ -225,8 +226,13 @@ fn infer_name(
     let name = table.columns.iter().position(|column| column.rule.kind == ColumnKind::Name);
     let Some(name) = name.filter(|_| table.rule.rows == RowKind::Indicators && values && !named) else { return };
     let is_name = |position: usize| {
-        let texts: Vec<&Observed> =
-            band.rows.iter().filter_map(|row| at(row, position)).map(|index| &cells[index]).filter(|cell| !cell.is_empty()).collect();
+        let texts: Vec<&Observed> = band
+            .rows
+            .iter()
+            .filter_map(|row| at(row, position))
+            .map(|index| &cells[index])
+            .filter(|cell| !cell.is_empty())
+            .collect();
         let distinct: std::collections::HashSet<&str> = texts.iter().map(|cell| cell.key.as_str()).collect();
         let level = |cell: &&&Observed| table.columns.iter().any(|column| column.values.contains(&cell.key));
         let all_text = texts.iter().all(|cell| cell.shape.is_text());

@@ -74,7 +74,8 @@ impl Nesting {
                     let depth = last.indent;
                     self.stack.pop();
                     // Less indented than a 其中 row inside a 其中 row: an equal of the outer one.
-                    while depth > step.indent && self.stack.last().is_some_and(|last| last.of_which && last.indent >= step.indent) {
+                    while depth > step.indent && self.stack.last().is_some_and(|last| last.of_which && last.indent >= step.indent)
+                    {
                         self.stack.pop();
                     }
                     let path: Vec<Step> = self.group.iter().chain(&self.stack).cloned().chain([step.clone()]).collect();

@@ -106,7 +106,8 @@ fn build(lines: &Lines<'_>, rows: &[(usize, Vec<Piece>)]) -> Result<Option<Found
 /// that these are cells; which column each is in is found later.
 fn ragged(lines: &Lines<'_>, rows: &[(usize, Vec<Piece>)]) -> Result<Option<Found>, Error> {
     let widest = rows.iter().map(|(_, row)| row.len()).max().unwrap_or(0);
-    let usual = (LEAST_PIECES..=widest).find(|width| 2 * rows.iter().filter(|(_, row)| row.len() == *width).count() >= rows.len());
+    let usual =
+        (LEAST_PIECES..=widest).find(|width| 2 * rows.iter().filter(|(_, row)| row.len() == *width).count() >= rows.len());
     let (Some((first, _)), Some((last, _))) = (rows.first(), rows.last()) else { return Ok(None) };
     if usual.is_none() {
         return Ok(None);
