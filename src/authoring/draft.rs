@@ -219,9 +219,11 @@ fn write(seen: &Seen, id: &str) -> String {
     for (table, member) in base {
         let _ = writeln!(out, "{table} = {}", quoted(member));
     }
-    (1..=seen.own.len()).for_each(|number| {
-        let _ = writeln!(out, "table{number} = \"table{number}\"");
-    });
+    let funds = seen.own.iter().position(|columns| is_money(columns)).filter(|_| !seen.tables.contains("money"));
+    for number in 1..=seen.own.len() {
+        let member = if funds == Some(number - 1) { "funds".to_owned() } else { format!("table{number}") };
+        let _ = writeln!(out, "table{number} = {}", quoted(&member));
+    }
     for (number, (label, value, kind)) in (1..).zip(&seen.fields) {
         let _ = writeln!(
             out,
@@ -237,9 +239,13 @@ fn write(seen: &Seen, id: &str) -> String {
     out
 }
 
+fn is_money(columns: &[(String, &'static str)]) -> bool {
+    columns.first().is_some_and(|(_, kind)| *kind == "label")
+}
+
 fn own(out: &mut String, number: usize, columns: &[(String, &'static str)]) {
     // Rows with names and amounts are a money table: its rows have paths, and no header stands over the names.
-    let rows = if columns.first().is_some_and(|(_, kind)| *kind == "label") { "money" } else { "records" };
+    let rows = if is_money(columns) { "money" } else { "records" };
     let columns: Vec<&(String, &'static str)> = columns.iter().filter(|(header, _)| !header.is_empty()).collect();
     let headers = columns.iter().map(|(header, _)| header.as_str()).collect::<Vec<_>>().join(" | ");
     let _ = writeln!(
