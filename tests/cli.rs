@@ -233,7 +233,7 @@ fn broken_grammars_are_refused_with_their_place() {
 #[test]
 fn a_grammar_is_drafted_from_a_document_and_tried_on_it() {
     let folder = folder(&[]);
-    let form = "<p>2023年度码头维护费自评表</p><table><tr><td>码头名称</td><td>汀口码头</td></tr><tr><td>维护费用</td><td>12.5万元</td></tr></table>";
+    let form = "<p>2023年度码头维护费自评表</p><table border='1'><tr><td>码头名称</td><td>汀口码头</td></tr><tr><td>维护费用</td><td>12.5万元</td></tr><tr><td>靠泊能力</td><td>两艘</td></tr></table>";
     write(folder.path(), "form.html", form);
     let (code, draft, _) = run(folder.path(), &["grammar", "new", "form.html", "--id", "pier"]);
     assert_eq!(code, 0);

@@ -123,7 +123,7 @@ fn own_table(
     let next = below.first()?;
     // A label that goes on down the rows is that of the block.
     let row: Vec<&Observed> = row.iter().copied().filter(|cell| cell.rows == 1 || cell.column > 0).collect();
-    let fits = row.len() >= 2
+    let fits = row.len() >= 3
         && next.len() >= row.len()
         && row.iter().all(|cell| is_label(cell))
         && !row.iter().any(|cell| is_field(base, cell))

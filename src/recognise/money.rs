@@ -38,6 +38,8 @@ pub(super) struct Nesting {
     pub(super) stack: Vec<Step>,
     /// The rows in hand are parts (其中) of a row that is not there.
     pub(super) orphaned: bool,
+    /// Text is lost since the labels above were printed.
+    pub(super) broken: bool,
 }
 
 impl Nesting {
@@ -143,6 +145,7 @@ fn read_row(reader: &mut TableReader, band: &Band, row: &LogicalRow, nesting: &m
         return None;
     }
     let torn = row.torn;
+    nesting.broken |= row.after_loss;
     let mut path_steps = Vec::new();
     let within;
     if let Some((item, groups)) = own.split_last() {
@@ -155,6 +158,7 @@ fn read_row(reader: &mut TableReader, band: &Band, row: &LogicalRow, nesting: &m
             if changed {
                 nesting.group = group;
                 nesting.stack.clear();
+                nesting.broken = false;
             }
         } else if reader.origin != crate::document::Origin::Stream && labels.len() <= 1 && !nesting.group.is_empty() {
             // A grid's row whose label covers the group's column too stands outside of the group.
@@ -180,7 +184,12 @@ fn read_row(reader: &mut TableReader, band: &Band, row: &LogicalRow, nesting: &m
     }
     let row_label = path_steps.last().map(|step| step.span);
     let facts = own.last().map_or_else(Facts::default, |(_, placed)| reader.facts(placed, None, torn));
-    let path = path_steps.iter().map(|step| reader.text_node(step.span, "money.path", facts)).collect();
+    // A label above a loss may not be that of the rows below it.
+    let carried = Facts { inherited: nesting.broken, ..facts };
+    let last = path_steps.len().saturating_sub(1);
+    let of = |place: usize| if place < last { carried } else { facts };
+    let steps = path_steps.iter().enumerate();
+    let path = steps.map(|(place, step)| reader.text_node(step.span, "money.path", of(place))).collect();
     let mut node = Node::object().with("path", Node::List(path));
     for key in STANDARD {
         node.set(key, Node::null());
