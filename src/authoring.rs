@@ -15,7 +15,7 @@ use crate::grammar::schema::{FieldRule, FurnitureRule};
 use crate::grammar::{Furniture, Grammar, Table};
 use crate::recognise::columns::header_of;
 use crate::recognise::heads::inline_fields;
-use crate::recognise::observe::{Observed, observe};
+use crate::recognise::observe::{Known, Observed, observe};
 use crate::source::Format;
 use crate::span::Span;
 
@@ -99,7 +99,7 @@ fn cells_of(row: &str) -> Vec<Observed> {
         blocks: Vec::new(),
         places: SourceMap::default(),
     };
-    observe(&document, &table)
+    observe(&document, &table, &mut Known::default())
 }
 
 #[cfg(test)]

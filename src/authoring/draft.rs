@@ -12,7 +12,7 @@ use crate::grammar::load::{self, EMBEDDED};
 use crate::grammar::{Grammar, LabelRole};
 use crate::lex::fold;
 use crate::recognise::columns::header_of;
-use crate::recognise::observe::{Observed, Shape, observe};
+use crate::recognise::observe::{Known, Observed, Shape, observe};
 
 /// Members to which the tables of the base go in a draft.
 const MEMBERS: [(&str, &str); 6] = [
@@ -66,7 +66,7 @@ pub fn draft(document: &Document, id: &str) -> Result<String, Error> {
 }
 
 fn look(base: &Grammar, document: &Document, table: &Table, seen: &mut Seen) {
-    let cells = observe(document, table);
+    let cells = observe(document, table, &mut Known::default());
     let rows: Vec<Vec<&Observed>> =
         (0..table.rows as usize).map(|row| cells.iter().filter(|cell| cell.row == row && !cell.is_empty()).collect()).collect();
     let mut at = 0;

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::grammar::load;
 use crate::grammar::schema::FieldKind;
 use crate::lex::fold;
-use crate::recognise::observe::observe;
+use crate::recognise::observe::{Known, observe};
 
 /// Longer texts are no labels.
 const LONGEST: usize = 40;
@@ -19,7 +19,7 @@ pub fn printed(document: &Document) -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     for block in &document.blocks {
         if let BlockKind::Table(table) = &block.kind {
-            for cell in observe(document, table).iter().filter(|cell| cell.shape.is_text()) {
+            for cell in observe(document, table, &mut Known::default()).iter().filter(|cell| cell.shape.is_text()) {
                 keys.extend([cell.key.clone(), cell.full_key.clone()]);
             }
         }

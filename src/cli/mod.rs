@@ -5,6 +5,8 @@ mod lang;
 mod args;
 mod check;
 mod completions;
+mod convert;
+mod diff;
 mod eval;
 mod eval_leave;
 mod extract;
@@ -13,6 +15,7 @@ mod grammar;
 mod help_zh;
 mod inspect;
 mod io;
+mod output;
 mod progress;
 mod run;
 mod schema;
@@ -61,7 +64,9 @@ fn dispatch(command: Command, terminal: &Terminal) -> Result<Outcome, Failure> {
         Command::Text(args) => text::run(&args, terminal),
         Command::Inspect(args) => inspect::run(&args, terminal),
         Command::Check(args) => check::run(&args, terminal),
-        Command::Schema => schema::run(),
+        Command::Schema { of } => schema::run(of),
+        Command::Convert(args) => convert::run(&args, terminal),
+        Command::Diff(args) => diff::run(&args, terminal),
         Command::Eval(args) => eval::run(&args, terminal),
         Command::Grammar(args) => grammar::run(&args, terminal),
         Command::Completions { shell } => completions::run(shell),

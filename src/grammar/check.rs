@@ -104,6 +104,40 @@ pub enum CheckKind {
     Tree(Tree),
 }
 
+impl CheckKind {
+    /// Whether a finding of this kind can be about the field at `pointer`.
+    pub fn concerns(&self, pointer: &str) -> bool {
+        let under = |place: &str| pointer.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let any = |places: &[String]| places.iter().any(|place| under(place));
+        match self {
+            CheckKind::Sum(with) => any(&with.at),
+            CheckKind::Same(with) => any(&with.at),
+            CheckKind::Equal(with) => under(&with.figure) || any(&with.at),
+            CheckKind::Members(with) => under(&with.total) || any(&with.terms),
+            CheckKind::Items(with) => under(&with.total) || under(&with.list),
+            CheckKind::Rate(with) => any(&with.at),
+            CheckKind::RateOver(with) => any(&with.at),
+            CheckKind::Product(with) => any(&with.at),
+            CheckKind::Points(with) => under(&with.indicators) || any(&with.rows) || under(&with.total),
+            CheckKind::Bounds(with) => any(&with.at),
+            CheckKind::Proportional(with) => under(&with.list),
+            CheckKind::Range(with) => under(&with.list),
+            CheckKind::Agree(with) => with.under.iter().any(|place| pointer.starts_with(place.as_str())),
+            CheckKind::Count(with) => with.lists.iter().any(|list| under(&format!("/{list}"))),
+            CheckKind::AtMost(with) => under(&with.small) || under(&with.large),
+            CheckKind::Headcount(with) => under(&with.total) || under(&with.base) || any(&with.kinds),
+            CheckKind::Year(with) => under(&with.text) || under(&with.year),
+            CheckKind::Name(with) => under(&with.name),
+            CheckKind::Duplicates(with) => under(&with.list),
+            CheckKind::Complete(with) => under(&with.list),
+            CheckKind::NoVariance(with) => under(&with.list) || under(&with.score) || under(&with.weight),
+            CheckKind::Balance(with) => under(&with.list),
+            CheckKind::Columns(with) => any(&with.at),
+            CheckKind::Tree(with) => under(&with.tables),
+        }
+    }
+}
+
 /// Labels, normalised. `*X` takes every label that ends with X.
 #[derive(Debug, Clone, Default)]
 pub struct Labels {

@@ -5,17 +5,17 @@
 pub mod check;
 mod labels;
 pub(crate) mod load;
+mod pattern;
 pub mod prose;
 pub mod schema;
 mod without;
 
 pub use labels::{LabelIndex, LabelRole, Similarity};
-pub(crate) use load::is_prose;
-pub use load::{EMBEDDED, Grammars, parse};
+pub use load::{EMBEDDED, Grammars, LoadedFile, parse};
+pub use pattern::{Compile, Found, Pattern, PatternSet, Piece};
 
 use std::collections::HashSet;
 
-use regex::Regex;
 use schema::{ColumnRule, FieldRule, Identify, TableRule};
 
 use crate::lex::fold;
@@ -52,7 +52,7 @@ pub struct Table {
 #[derive(Debug)]
 pub struct Furniture {
     /// Over the whole trimmed text.
-    pub pattern: Regex,
+    pub pattern: Pattern,
     /// What it is.
     pub about: String,
 }

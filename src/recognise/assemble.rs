@@ -1,6 +1,7 @@
 //! The pieces of one form put together in the contract's order, and the accounting of what is left.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 use indexmap::IndexMap;
 
@@ -35,12 +36,14 @@ pub struct Input<'a> {
     pub lines: &'a [TitleLine],
     /// Indexes of the form's blocks.
     pub blocks: &'a [usize],
+    /// Amounts of the document's prose, found when a form asks for them.
+    pub amounts: &'a Arc<OnceLock<Vec<units::ProseAmount>>>,
 }
 
 /// Assembles the report of one form with its prose. What nothing took is found by [`account`].
 pub fn assemble(input: &Input, options: &RecogniseOptions) -> Report {
-    let &Input { document, grammars, grammar, score, observed, lines, blocks } = input;
-    let mut form = Form::default();
+    let &Input { document, grammars, grammar, score, observed, lines, blocks, amounts } = input;
+    let mut form = Form::sharing(amounts);
     let titles = title::read(document, grammar, lines);
     let title_blocks: HashSet<usize> = titles.blocks.iter().copied().collect();
     let mut prose_blocks = Vec::new();
@@ -357,14 +360,24 @@ impl Builder {
         let raw: String = text::folded(document.text_at(found.value)).chars().take(60).collect();
         let pointer = key.split('.').fold(String::new(), |pointer, step| join_pointer(&pointer, step));
         self.put_path(key, Node::null());
-        self.doubts.push(Doubt {
-            pointer,
-            kind: DoubtKind::LowConfidence,
-            severity: DoubtSeverity::Medium,
-            message: Message::new(
+        let (kind, severity, message) = if found.torn {
+            let message = Message::new(
+                format!("text is lost behind “{label}”: “{raw}” may be the value of another label"),
+                format!("“{label}”之后有文字丢失，“{raw}”可能是其他栏目的内容，请对照原件补录"),
+            );
+            (DoubtKind::Missing, DoubtSeverity::High, message)
+        } else {
+            let message = Message::new(
                 format!("“{raw}” beside “{label}” could not be read"),
                 format!("“{label}”的内容“{raw}”无法识别，请核对"),
-            ),
+            );
+            (DoubtKind::LowConfidence, DoubtSeverity::Medium, message)
+        };
+        self.doubts.push(Doubt {
+            pointer,
+            kind,
+            severity,
+            message,
             span: Some(found.value),
             check: None,
             candidates: Vec::new(),

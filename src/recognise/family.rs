@@ -50,15 +50,11 @@ pub fn title_lines(document: &Document, observed: &[Option<Vec<Observed>>]) -> V
 
 /// How a family's title phrase stands in a line: start byte in the key, and the phrase's length.
 pub fn title_match(grammar: &Grammar, key: &str) -> Option<(usize, usize)> {
-    if grammar.identify.not_title.iter().any(|phrase| key.contains(phrase.as_str())) {
-        return None;
-    }
-    grammar
-        .identify
-        .title
-        .iter()
-        .filter_map(|phrase| key.find(phrase.as_str()).map(|at| (at, phrase.len())))
-        .max_by_key(|(at, length)| (*length, std::cmp::Reverse(*at)))
+    let identify = &grammar.identify;
+    let found = identify.title.iter().filter_map(|phrase| key.find(phrase.as_str()).map(|at| (at, phrase.len())));
+    let best = found.max_by_key(|(at, length)| (*length, std::cmp::Reverse(*at)))?;
+    let refused = identify.not_title.iter().any(|phrase| key.contains(phrase.as_str()));
+    (!refused).then_some(best)
 }
 
 /// Whether some row shows headers of the indicator table.
@@ -73,12 +69,14 @@ fn has_indicators(grammar: &Grammar, observed: &[Option<Vec<Observed>>]) -> bool
 /// A family with its score, 0 to 1.
 pub fn choose<'g>(grammars: &'g Grammars, lines: &[TitleLine], observed: &[Option<Vec<Observed>>]) -> Option<(&'g Grammar, f64)> {
     let mut best: Option<(&Grammar, f64, f64)> = None;
+    // A title behind several tables names an annex, not the document.
+    let tables = observed.iter().enumerate().filter(|(_, cells)| cells.is_some());
+    let annexes = tables.map(|(block, _)| block).nth(3).unwrap_or(usize::MAX);
     for grammar in &grammars.families {
         let title = lines
             .iter()
             .enumerate()
-            // A title behind several tables names an annex, not the document.
-            .filter(|(_, line)| observed.iter().take(line.block).flatten().count() <= 3)
+            .filter(|(_, line)| line.block <= annexes)
             .filter_map(|(place, line)| title_match(grammar, &line.key).map(|(_, length)| length as f64 - 0.01 * place as f64))
             .fold(0.0_f64, f64::max);
         let has = |labels: &[String]| {

@@ -14,7 +14,7 @@ use crate::recognise::cells::{Reading, read};
 use crate::recognise::logical::{Band, LogicalRow, Placed};
 use crate::recognise::observe::Shape;
 use crate::recognise::text::{self, LabelCore};
-use crate::report::{Candidate, Doubt, DoubtKind, DoubtSeverity, Evidence, Facts, Message, Node, Role, Status};
+use crate::report::{Doubt, DoubtKind, DoubtSeverity, Evidence, Facts, Message, Node, Role, Status};
 use crate::span::Span;
 use crate::value::{Money, Value};
 
@@ -38,7 +38,7 @@ pub(super) struct Nesting {
     pub(super) stack: Vec<Step>,
     /// The rows in hand are parts (其中) of a row that is not there.
     pub(super) orphaned: bool,
-    /// Text is lost since the labels above were printed.
+    /// Text is lost since the labels above were printed: a row below may belong to another group.
     pub(super) broken: bool,
 }
 
@@ -160,6 +160,7 @@ fn read_row(reader: &mut TableReader, band: &Band, row: &LogicalRow, nesting: &m
                 nesting.stack.clear();
                 nesting.broken = false;
             }
+            nesting.broken = false;
         } else if reader.origin != crate::document::Origin::Stream && labels.len() <= 1 && !nesting.group.is_empty() {
             // A grid's row whose label covers the group's column too stands outside of the group.
             nesting.group.clear();
@@ -170,11 +171,17 @@ fn read_row(reader: &mut TableReader, band: &Band, row: &LogicalRow, nesting: &m
         if table.groups.contains(&step.key) && values_empty {
             nesting.group = vec![step];
             nesting.stack.clear();
+            nesting.broken = false;
             return None;
         }
         if table.groups.contains(&step.key) {
             nesting.group.clear();
             nesting.stack.clear();
+            nesting.broken = false;
+        }
+        if nesting.broken && !nesting.group.is_empty() {
+            let group = nesting.group.first().map_or(step.span, |group| group.span);
+            reader.lost_group(format!("{pointer}/path"), group, step.span);
         }
         path_steps = nesting.place(step, &table.equals, &table.childless);
         if nesting.orphaned {
@@ -264,10 +271,7 @@ fn leaf_of(
             Node::null()
         }
         Reading::Value(value, evidence) if placed.posterior < CERTAIN => {
-            let why = Message::new("the likeliest column for this cell", "最可能的栏目");
-            let candidate =
-                Candidate { pointer: pointer.to_owned(), value, confidence: placed.posterior, why, span: Some(evidence.span) };
-            reader.ambiguous(pointer.to_owned(), cell.span, vec![candidate]);
+            reader.unsure(pointer.to_owned(), value, &evidence, placed.posterior);
             Node::null()
         }
         other => other.into_node(),

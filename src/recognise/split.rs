@@ -53,16 +53,16 @@ pub fn forms<'g>(document: &Document, grammars: &'g Grammars, main: &'g Grammar,
 fn starts<'g>(document: &Document, grammars: &'g Grammars, lines: &[TitleLine]) -> Vec<Start<'g>> {
     let mut titles: Vec<Start> = Vec::new();
     for line in lines {
+        // A mention in a longer line is no title.
+        if line.key.contains(['。', '，', ',', '；']) || line.key.starts_with('《') {
+            continue;
+        }
         let family = grammars
             .families
             .iter()
             .filter_map(|grammar| title_match(grammar, &line.key).map(|(_, length)| (length, grammar)))
             .max_by_key(|(length, _)| *length);
         let Some((_, grammar)) = family else { continue };
-        // A mention in a longer line is no title.
-        if line.key.contains(['。', '，', ',', '；']) || line.key.starts_with('《') {
-            continue;
-        }
         titles.push(Start { block: line.block, grammar, has_table: false });
     }
     let next: Vec<usize> = titles.iter().skip(1).map(|start| start.block).chain([document.blocks.len()]).collect();

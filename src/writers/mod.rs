@@ -3,6 +3,8 @@
 
 mod context;
 mod coverage;
+mod csv;
+mod datapackage;
 mod envelope;
 mod evidence;
 mod json;
@@ -10,13 +12,24 @@ mod jsonl;
 mod judgement;
 mod mask;
 mod offsets;
+mod parquet;
+mod safe;
 #[cfg(test)]
 mod sample;
 pub mod schema;
+pub mod sink;
+mod sqlite;
+pub mod tables;
 mod value;
+mod xlsx;
 
+pub use self::csv::CsvSink;
+pub use self::parquet::ParquetSink;
+pub use self::sqlite::{SqliteSink, sql as sqlite_schema};
+pub use self::xlsx::{Xlsx, write_result as write_workbook};
 pub use coverage::Coverage;
-pub use json::Json;
+pub use datapackage::text as datapackage;
+pub use json::{Json, value as json_value};
 pub use jsonl::JsonLines;
 pub use mask::Mask;
 pub use offsets::CharIndex;
@@ -36,6 +49,18 @@ pub struct WriteOptions {
     pub pretty: bool,
     /// Whether personal contact data may be written.
     pub with_contacts: bool,
+    /// The language of headers and sheets, where an output has any.
+    pub language: Language,
+}
+
+/// The language of headers; data is never translated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Language {
+    /// 中文
+    #[default]
+    Zh,
+    /// English
+    En,
 }
 
 /// An output format.
@@ -52,7 +77,7 @@ pub trait Writer: Sync {
 }
 
 /// All output formats.
-pub static ALL: &[&dyn Writer] = &[&Json, &JsonLines];
+pub static ALL: &[&dyn Writer] = &[&Json, &JsonLines, &Xlsx];
 
 /// The format of this name.
 pub fn find(id: &str) -> Option<&'static dyn Writer> {

@@ -67,9 +67,18 @@ impl Seen {
     }
 }
 
+/// What heads no table shows so within this many rows: any row may be tried as a header, and none may cost the whole table.
+const TRIAL_ROWS: usize = 200;
+
 /// Plans the table below a header.
 pub fn plan(sheet: &Sheet, header: Header) -> Option<Plan> {
-    let (rows, seen) = region(sheet, &header);
+    let trial = plan_within(sheet, header.clone(), TRIAL_ROWS)?;
+    if trial.rows.len() < TRIAL_ROWS { Some(trial) } else { plan_within(sheet, header, usize::MAX) }
+}
+
+/// The plan by the first `most` rows below the header.
+fn plan_within(sheet: &Sheet, header: Header, most: usize) -> Option<Plan> {
+    let (rows, seen) = region(sheet, &header, most);
     let data: usize = seen.iter().map(|seen| seen.figures + seen.texts + seen.dates).sum();
     if rows.is_empty() || data == 0 {
         return None;
@@ -103,10 +112,11 @@ pub fn bottom_key<'s>(sheet: &Sheet<'s>, leaf: &Leaf) -> &'s str {
 }
 
 /// The rows up to where the grid or the types change, and what the columns hold there.
-fn region(sheet: &Sheet, header: &Header) -> (Range<usize>, Vec<Seen>) {
+fn region(sheet: &Sheet, header: &Header, most: usize) -> (Range<usize>, Vec<Seen>) {
     let mut seen = vec![Seen::default(); header.leaves.len()];
     let first = header.rows.end;
-    for row in first..sheet.rows.len() {
+    let end = first.saturating_add(most).min(sheet.rows.len());
+    for row in first..end {
         let filled = sheet.filled(row);
         if sheet.fills_row(row)
             || filled.is_empty()
@@ -135,7 +145,7 @@ fn region(sheet: &Sheet, header: &Header) -> (Range<usize>, Vec<Seen>) {
             seen.blank += usize::from(!any);
         }
     }
-    (first..sheet.rows.len(), seen)
+    (first.min(end)..end, seen)
 }
 
 fn note(sheet: &Sheet, index: usize, seen: &mut Seen) {

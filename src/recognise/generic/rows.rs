@@ -113,13 +113,18 @@ impl RowReader<'_, '_> {
 
     /// A header that repeats gets the header left of it in front.
     fn tell_apart(&mut self, columns: &mut [Column]) {
-        let repeated = |columns: &[Column], at: usize| {
-            columns
-                .iter()
-                .enumerate()
-                .any(|(other, column)| other != at && column.key == columns[at].key && !column.key.is_empty())
+        let counts = |columns: &[Column]| {
+            let mut counts = HashMap::new();
+            for column in columns.iter().filter(|column| !column.key.is_empty()) {
+                *counts.entry(column.key.clone()).or_insert(0_usize) += 1;
+            }
+            counts
         };
-        let doubled: Vec<usize> = (0..columns.len()).filter(|at| repeated(columns, *at)).collect();
+        let known = counts(columns);
+        let repeated = |columns: &[Column], at: usize, counts: &HashMap<_, usize>| {
+            counts.get(&columns[at].key).is_some_and(|count| *count > 1)
+        };
+        let doubled: Vec<usize> = (0..columns.len()).filter(|at| repeated(columns, *at, &known)).collect();
         for at in &doubled {
             let left = at.checked_sub(1).and_then(|left| columns[left].path.last().copied());
             if let Some(left) = left {
@@ -129,8 +134,9 @@ impl RowReader<'_, '_> {
         for at in &doubled {
             columns[*at].key = self.key_of(&columns[*at].path);
         }
+        let known = counts(columns);
         for at in doubled {
-            if repeated(columns, at) {
+            if repeated(columns, at, &known) {
                 let span = columns[at].path.last().map(|cell| self.sheet.span(*cell));
                 self.doubt(
                     DoubtKind::Ambiguous,
