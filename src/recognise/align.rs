@@ -84,9 +84,9 @@ fn step(before: Break, optional: &[usize], from: usize, to: usize, new_row: bool
 }
 
 /// No form has so many columns: a header that says so is noise, and no cell can be placed under it.
-pub const MOST_POSITIONS: usize = 64;
+pub const MOST_POSITIONS: usize = 40;
 /// Steps from cell to cell that are weighed for one segment.
-const MOST_STEPS: usize = 8_000_000;
+const MOST_STEPS: usize = 1_000_000;
 
 /// Aligns one segment; gives nothing for one that is too large to be a form. The segment begins at a row start and ends at a row end; either may be torn (`open_start`,
 /// `open_end`: text is lost there).
