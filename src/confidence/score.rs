@@ -90,9 +90,6 @@ fn one(evidence: &Evidence, verdict: Verdict) -> f64 {
     if support > 0 && !inferred {
         cap += (1.0 - cap) * weights::CONFIRMED;
     }
-    if posterior <= weights::CERTAIN {
-        cap = cap.min(weights::DOUBTED);
-    }
     let calm = probability(moved).min(cap);
     let contradicted = probability(moved - verdict.loss).min(cap);
     // What is plainly printed stays likely: the document itself may be wrong.

@@ -55,10 +55,8 @@ pub const SUSPECTED: f64 = 2.0;
 pub const INVOLVED: f64 = 0.5;
 /// A failed check never brings a plainly printed value below this: the document may contradict itself.
 pub const CONTRADICTED_FLOOR: f64 = 0.8;
-/// Most for a value about which recognition has a doubt, or whose place is no surer than [`CERTAIN`].
+/// Most for a value about which recognition has a doubt.
 pub const DOUBTED: f64 = 0.78;
-/// A place with this probability is just enough for a value.
-pub const CERTAIN: f64 = 0.8;
 /// Most for an amount whose unit is printed nowhere.
 pub const WITHOUT_UNIT: f64 = 0.7;
 /// What a cap loses when a check confirms the value: the rest to 1 times this.
