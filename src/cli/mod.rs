@@ -8,6 +8,7 @@ mod completions;
 mod convert;
 mod diff;
 mod eval;
+mod eval_leave;
 mod extract;
 mod failure;
 mod grammar;

@@ -105,10 +105,11 @@ struct Reading {
 
 impl Reading {
     fn of(text: &str) -> Self {
-        let label = fold::label(text);
+        let bare = unnumbered(text);
+        let label = fold::label(bare);
         let (shape, number) = shape_of(text);
         Self {
-            unit: label.unit.zip(label.unit_span),
+            unit: label.unit.zip(label.unit_span.map(|span| span.shifted(text.len() - bare.len()))),
             key: label.key,
             full_key: fold::key(text),
             shape,
@@ -163,6 +164,13 @@ pub fn observe<'d>(document: &'d Document, table: &Table, known: &mut Known<'d>)
             }
         })
         .collect()
+}
+
+/// A label without the number before it: `三、目标完成情况`, `（2）其他资金`.
+fn unnumbered(text: &str) -> &str {
+    use enumerator::EnumeratorKind::{Arabic, ArabicParen, Han, HanParen};
+    let mark = enumerator::at_start(text).filter(|mark| matches!(mark.kind, Han | HanParen | Arabic | ArabicParen));
+    mark.and_then(|mark| text.get(mark.len..)).filter(|rest| !rest.trim().is_empty()).unwrap_or(text)
 }
 
 /// Whether a name begins with a label such as `指标1：`.
