@@ -10,6 +10,7 @@ mod jsonl;
 mod judgement;
 mod mask;
 mod offsets;
+pub mod page;
 #[cfg(test)]
 mod sample;
 pub mod schema;
@@ -20,6 +21,7 @@ pub use json::Json;
 pub use jsonl::JsonLines;
 pub use mask::Mask;
 pub use offsets::CharIndex;
+pub use page::Html;
 
 use std::io::{self, Write};
 
@@ -52,7 +54,7 @@ pub trait Writer: Sync {
 }
 
 /// All output formats.
-pub static ALL: &[&dyn Writer] = &[&Json, &JsonLines];
+pub static ALL: &[&dyn Writer] = &[&Json, &JsonLines, &Html];
 
 /// The format of this name.
 pub fn find(id: &str) -> Option<&'static dyn Writer> {

@@ -13,8 +13,8 @@ use crate::source::Source;
 /// # Errors
 /// Those of the PDF reader.
 pub fn svg(source: &Source, options: &ReadOptions) -> Result<Vec<String>, Error> {
-    let (sketches, _) = super::sketches(source, options)?;
-    Ok(sketches.iter().map(page_svg).collect())
+    let sketched = super::sketches(source, options)?;
+    Ok(sketched.sketches.iter().map(page_svg).collect())
 }
 
 fn page_svg(sketch: &Sketch) -> String {
