@@ -48,6 +48,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "extraction",
         ],
     ),
+    ("settle", &["span", "value", "lex", "report", "checks", "writers", "pipeline"]),
     // Parts of the program; they use the library by its public name only.
     ("cli", &[]),
     ("main", &["cli"]),

@@ -63,7 +63,7 @@ fn every_output_fits_the_schema_and_accounts_for_every_character() {
     for path in sources() {
         let bytes = std::fs::read(&path).expect("a document");
         let (document, extraction) = engine.extract(&Source::new("source", bytes), &Options::default()).expect("an extraction");
-        for writer in writers::ALL {
+        for writer in writers::ALL.iter().filter(|writer| writer.extension().starts_with("json")) {
             let mut out = Vec::new();
             writer.write(&extraction, &document, &WriteOptions::default(), &mut out).expect("writes to memory");
             for line in out.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {

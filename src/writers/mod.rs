@@ -22,6 +22,7 @@ pub use jsonl::JsonLines;
 pub use mask::Mask;
 pub use offsets::CharIndex;
 pub use page::Html;
+pub use value::{exact as exact_number, value_json};
 
 use std::io::{self, Write};
 

@@ -31,7 +31,8 @@ pub fn extraction() -> Value {
         "unassigned": list(reference("unassigned_piece")),
         "coverage": coverage(),
         "attachments": list(reference("attachment")),
-        "diagnostics": list(reference("diagnostic"))
+        "diagnostics": list(reference("diagnostic")),
+        "settled": list(reference("settled_decision"))
     });
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -157,7 +158,7 @@ mod tests {
         // The sample's own family is free in its report; the attachment's is not.
         extraction.report.main.family.id = "unknown".to_owned();
         let mut outputs = Vec::new();
-        for writer in ALL {
+        for writer in ALL.iter().filter(|writer| writer.extension().starts_with("json")) {
             let mut out = Vec::new();
             writer.write(&extraction, &document, &WriteOptions::default(), &mut out).expect("writes to memory");
             let text = String::from_utf8(out).expect("UTF-8");
