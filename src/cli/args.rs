@@ -76,6 +76,12 @@ pub enum Command {
     Inspect(InspectArgs),
     /// Show what a person should look at, worst first; exit code 3 if there is anything.
     Check(CheckArgs),
+    /// Write the confidence report of a document as one offline page, on which a person settles it.
+    Report(super::report::ReportArgs),
+    /// Apply the corrections of a person to a result; checks run again.
+    Apply(super::apply::ApplyArgs),
+    /// Show the results of a folder in the browser, most urgent first, and keep the corrections beside them.
+    Serve(super::serve::ServeArgs),
     /// Print the JSON Schema of the output.
     Schema,
     /// Measure the output against a corpus with known answers.
@@ -131,7 +137,7 @@ pub struct ExtractArgs {
     /// Write `<file name with its extension>.json` for each document to this folder, sub-folders kept.
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
-    /// `json`: one value for each document; `jsonl`: one line for each form, attachments as further lines.
+    /// `json`: one value for each document; `jsonl`: one line for each form, attachments as further lines; `html`: one page to review it on.
     #[arg(long, value_enum, default_value_t = Format::Json)]
     pub format: Format,
     /// Indent the JSON.
@@ -154,6 +160,8 @@ pub enum Format {
     Json,
     /// One line for each form.
     Jsonl,
+    /// The confidence report as one page.
+    Html,
 }
 
 impl Format {
@@ -162,6 +170,7 @@ impl Format {
         match self {
             Format::Json => "json",
             Format::Jsonl => "jsonl",
+            Format::Html => "html",
         }
     }
 }

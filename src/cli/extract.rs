@@ -62,7 +62,7 @@ fn refuse_wrong_usage(args: &ExtractArgs, inputs: &Inputs) -> Result<(), Failure
     if args.inputs.iter().filter(|path| io::is_stdin(path)).count() > 1 {
         return Err(Failure::usage("standard input (-) can be named once only", "标准输入（-）只能指定一次"));
     }
-    let one_value = args.output.is_none() && args.format == Format::Json && !args.together;
+    let one_value = args.output.is_none() && args.format != Format::Jsonl && !args.together;
     if one_value && (args.inputs.len() > 1 || inputs.has_folder) {
         return Err(Failure::usage(
             "several documents do not fit into one JSON value: name a folder with -o DIR, or use --format jsonl",

@@ -2,6 +2,7 @@
 
 #[macro_use]
 mod lang;
+mod apply;
 mod args;
 mod check;
 mod completions;
@@ -13,8 +14,10 @@ mod help_zh;
 mod inspect;
 mod io;
 mod progress;
+mod report;
 mod run;
 mod schema;
+mod serve;
 mod show;
 mod svg;
 mod terminal;
@@ -60,6 +63,9 @@ fn dispatch(command: Command, terminal: &Terminal) -> Result<Outcome, Failure> {
         Command::Text(args) => text::run(&args, terminal),
         Command::Inspect(args) => inspect::run(&args, terminal),
         Command::Check(args) => check::run(&args, terminal),
+        Command::Report(args) => report::run(&args, terminal),
+        Command::Apply(args) => apply::run(&args, terminal),
+        Command::Serve(args) => serve::run(&args, terminal),
         Command::Schema => schema::run(),
         Command::Eval(args) => eval::run(&args, terminal),
         Command::Grammar(args) => grammar::run(&args, terminal),

@@ -194,7 +194,9 @@ fn evidence_of(part: &Value, correction: &Correction, was: Option<&Value>, by: O
     evidence.insert("rule".to_owned(), kept("rule", json!("corrected")));
     evidence.insert("repairs".to_owned(), json!([]));
     evidence.insert("status".to_owned(), json!("corrected"));
-    evidence.insert("by".to_owned(), json!(correction.by.as_deref().or(by)));
+    if let Some(by) = correction.by.as_deref().or(by) {
+        evidence.insert("by".to_owned(), json!(by));
+    }
     evidence.insert("was".to_owned(), was.cloned().unwrap_or_default());
     evidence.insert("confidence".to_owned(), json!(1));
     Value::Object(evidence)

@@ -18,6 +18,7 @@ use super::{Json, Mask, WriteOptions, Writer};
 use crate::document::Document;
 use crate::extraction::Extraction;
 
+pub use embed::escaped;
 pub use policy::Policy;
 
 const STYLE: &str = include_str!("page.css");
