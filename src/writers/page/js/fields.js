@@ -55,7 +55,8 @@ function sectionNode(section, query) {
     const some = rows.slice(start, start + ROWS_TOGETHER);
     chunks.push(lazily(some.length * 46, () => some.map(row => rowNode(section.part, row)), { data: { rows: some.map(row => row.pointer).join('\n') } }));
   }
-  return el('section', { class: 'fields', data: { section: sectionId(section) } },
+  const isSmall = rows.length === 1 && section.count <= 3 && !Array.isArray(section.node);
+  return el('section', { class: 'fields' + (isSmall ? ' small' : ''), data: { section: sectionId(section) } },
     el('h3', {}, el('span', { text: sectionName(section) }), el('span', { class: 'count', text: section.count }),
       doubts.length ? el('span', { class: `badge severity-${worst(section.doubts)}`, text: L(`存疑 ${doubts.length}`, `${doubts.length} in doubt`) }) : ''),
     chunks);
@@ -93,15 +94,18 @@ function rowNode(part, row) {
     chips.push(chip(part, pointer, row));
   });
   const entry = entriesAt.get(keyOf(part.number, row.pointer))?.[0];
-  const title = row.name && !isLeaf(part, row.pointer, row.node) ? el('h4', {}, row.number ? el('i', { text: row.number }) : '', short(row.name, 80)) : '';
+  const title = isTitled(part, row) ? el('h4', {}, row.number ? el('i', { text: row.number }) : '', short(row.name, 80)) : '';
   return el('div', { class: 'row' + (entry && !isSettled(entry) ? ' doubt ' + entry.severity : ''), data: { row: row.pointer } }, title, chips);
 }
+
+/** A row that consists of its text needs no title. */
+const isTitled = (part, row) => row.name && !isLeaf(part, row.pointer, row.node) && row.node.text !== row.name;
 
 function chip(part, pointer, row) {
   const value = valueAt(part, pointer), evidence = part.evidence[pointer];
   const entry = entriesAt.get(keyOf(part.number, pointer))?.[0], made = decisionAt(part, pointer);
   const inner = pointer.slice(row.pointer.length).split('/').slice(1).map(unescape).filter(step => !isIndex(step) && step !== 'values');
-  const isName = ['name', 'path', 'title', 'term'].includes(inner[0]) && row.name;
+  const isName = ['name', 'path', 'title', 'term'].includes(inner[0]) && isTitled(part, row);
   if (isName && !entry && !made) return '';
   const label = inner.map(step => memberName(step, steps(pointer)[0])).join(' ') || (row.number ? row.number : '');
   const type = typeOf(value);

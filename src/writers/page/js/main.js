@@ -26,7 +26,7 @@ function drawTop() {
     el('div', { class: 'work' },
       entries.length ? el('span', { class: 'settled', title: L('已处理的复核项', 'Settled entries') }, bar, `${settled}/${entries.length}`) : '',
       el('input', { class: 'by', placeholder: L('复核人', 'Reviewer'), value: by, 'aria-label': L('复核人', 'Reviewer'), on: { change: event => { by = event.target.value.trim(); memory.set('by', by); }, keydown: event => event.stopPropagation() } }),
-      button({ class: 'quiet', title: L('撤销（u）', 'Undo (u)'), disabled: !past.length, text: '↶', on: { click: undo } }),
+      button({ class: 'quiet', title: L('撤销（u）', 'Undo (u)'), disabled: !past.length, text: '↶', on: { click: () => back(undo) } }),
       button({ class: 'save' + (unsaved && decisions.length ? ' waiting' : ''), title: 's', disabled: !decisions.length && !unsaved, text: link ? (unsaved ? L('保存中…', 'Saving…') : L('已保存', 'Saved')) : L('保存更正', 'Save corrections'), on: { click: save } }),
       link ? '' : el('label', { class: 'quiet load', title: L('载入先前保存的更正文件', 'Load corrections saved before') }, L('载入', 'Load'), el('input', { type: 'file', accept: '.json', on: { change: load } })),
       link?.next && settled === entries.length ? el('a', { class: 'next', href: link.next, text: L('下一份 ›', 'Next ›') }) : '',
@@ -183,7 +183,7 @@ function move(by) {
 function drawInspector() {
   const node = $('#inspector');
   if (!node) return;
-  if (!selected?.pointer || at(selected.part.report, selected.pointer) === undefined) { node.replaceChildren(); node.hidden = true; return; }
+  if (!selected?.pointer || at(selected.part.report, selected.pointer) === undefined || (selected.entry && !selected.part.evidence[selected.pointer])) { node.replaceChildren(); node.hidden = true; return; }
   node.hidden = false;
   const { part, pointer } = selected;
   const evidence = part.evidence[pointer], entry = entryFor(part, pointer);
@@ -222,13 +222,21 @@ function turnLanguage() {
   redraw();
 }
 
+/** Undoes or redoes, and goes to the entry that this changed. */
+function back(step) {
+  const before = new Set(entries.filter(isSettled));
+  if (!step()) return;
+  const changed = entries.find(entry => before.has(entry) !== isSettled(entry));
+  if (changed && tab === 'review' && shownEntries().includes(changed)) select({ entry: changed });
+}
+
 let lastKey = '';
 document.addEventListener('keydown', event => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 's') { event.preventDefault(); return save(); }
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z') { event.preventDefault(); return event.shiftKey ? redo() : undo(); }
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z') { event.preventDefault(); return back(event.shiftKey ? redo : undo); }
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select')) return;
   const { key } = event, entry = selected?.entry;
-  const open = { j: () => move(1), ArrowDown: () => move(1), k: () => move(-1), ArrowUp: () => move(-1), a: () => entry && keep(entry), u: undo, r: redo, s: save, t: turnTheme, '?': help,
+  const open = { j: () => move(1), ArrowDown: () => move(1), k: () => move(-1), ArrowUp: () => move(-1), a: () => entry && keep(entry), u: () => back(undo), r: () => back(redo), s: save, t: turnTheme, '?': help,
     n: () => { if (tab !== 'review') { tab = 'review'; redraw(); } nextOpen(entry); }, '/': () => $('#query').focus(), Escape: () => $('#help')?.remove(),
     e: () => { const field = $('#list .card.selected .editor input, #list .card.selected .editor textarea') || $('#inspector .editor input, #inspector .editor textarea'); if (field) { field.focus(); field.select(); } } };
   if (lastKey === 'g' && /^[1-4]$/.test(key)) { tab = TABS()[key - 1][0]; redraw(); }
