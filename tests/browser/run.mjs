@@ -182,7 +182,7 @@ test('a server: the list, autosave, two windows, strangers', async () => {
     const ask = (path, options) => fetch(new URL(path, page), options);
     const id = href.split('/').pop();
     assert.equal((await ask(`/corrections/${id}`, { method: 'PUT', body: '{}', headers: { 'If-Match': '"none"' } })).status, 403);
-    for (const path of ['/document/..%2F..%2Fform', '/form.txt', '/out/form.txt.json', '/corrections/..']) {
+    for (const path of ['/document/..%2F..%2Fform', '/form.txt', '/out/form.txt.json']) {
       assert.ok((await ask(path)).status >= 400, path);
     }
     assert.match((await ask('/')).headers.get('content-security-policy'), /default-src 'none'/);
