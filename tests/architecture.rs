@@ -29,7 +29,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("checks", &["span", "value", "lex", "grammar", "report"]),
     ("confidence", &["span", "value", "report", "checks"]),
     ("extraction", &["diagnostic", "source", "report", "checks", "confidence"]),
-    ("writers", &["span", "value", "diagnostic", "source", "document", "report", "checks", "confidence", "extraction"]),
+    (
+        "writers",
+        &["span", "value", "geometry", "diagnostic", "source", "document", "report", "checks", "confidence", "extraction"],
+    ),
     ("eval", &["value"]),
     (
         "pipeline",

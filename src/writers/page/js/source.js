@@ -70,7 +70,8 @@ function boxOf(node, from, to, name) {
   const box = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
   const attributes = { x: lefts[from] - 1, y: +node.getAttribute('y') - size, width: Math.max(2, right - lefts[from] + 2), height: size * 1.28, rx: 1.5, class: 'mark on-' + name };
   for (const [key, value] of Object.entries(attributes)) box.setAttribute(key, value);
-  node.parentNode.insertBefore(box, node.parentNode.firstChild);
+  // Behind the text, and what is selected in front of what is doubtful.
+  node.parentNode.insertBefore(box, name.startsWith('doubt') ? node.parentNode.firstChild : $('text', node.parentNode));
   return box;
 }
 
