@@ -1,23 +1,26 @@
 // Checks drawn as sums: each operand with its name, the result, what is printed, the difference.
 
-const OUTCOME_ORDER = ['fail', 'not_applicable', 'within_rounding', 'pass'];
+const OUTCOME_ORDER = ['fail', 'hint', 'not_applicable', 'within_rounding', 'pass'];
+/** A note that does not hold is a hint: a judgement or a local custom, nothing that must be settled. */
+const outcomeOf = check => check.outcome === 'fail' && check.severity === 'note' ? 'hint' : check.outcome;
+const failing = checks.filter(check => outcomeOf(check) === 'fail');
 
 function checkList(filter) {
   const wanted = checks.filter(check => (!filter.section || check.fields.some(field => (check.part.number + field + '/').startsWith(filter.section + '/')))
     && (!filter.query || (check.rule + check.message_zh + check.message + check.id).toLowerCase().includes(filter.query)));
   if (!wanted.length) return [el('p', { class: 'empty', text: L('没有校验。', 'No checks.') })];
   return OUTCOME_ORDER.map(outcome => {
-    const some = wanted.filter(check => check.outcome === outcome);
+    const some = wanted.filter(check => outcomeOf(check) === outcome);
     if (!some.length) return '';
-    const isOpen = outcome === 'fail' || filter.query !== '';
-    return el('details', { class: 'checks ' + outcome, open: isOpen || selected?.check?.outcome === outcome },
+    const isOpen = outcome === 'fail' || (outcome === 'hint' && !failing.length) || filter.query !== '';
+    return el('details', { class: 'checks ' + outcome, open: isOpen || (selected?.check && outcomeOf(selected.check) === outcome) },
       el('summary', {}, badge('outcome', OUTCOMES, outcome), el('span', { class: 'count', text: some.length })), some.map(checkNode));
   });
 }
 
 function checkNode(check) {
   return el('div', { class: 'check' + (selected?.check === check ? ' selected' : ''), data: { check: check.part.number + ' ' + check.id }, on: { click: event => { if (!event.target.closest('button')) select({ check }); } } },
-    el('div', { class: 'head' }, badge('outcome', OUTCOMES, check.outcome), check.outcome === 'fail' ? badge('severity', SEVERITIES, check.severity) : '', el('b', { text: check.rule })),
+    el('div', { class: 'head' }, badge('outcome', OUTCOMES, outcomeOf(check)), outcomeOf(check) === 'fail' ? badge('severity', SEVERITIES, check.severity) : '', el('b', { text: check.rule })),
     el('p', { class: 'message', text: L(check.message_zh, check.message) }),
     check.fields.length || check.expected !== null ? sum(check) : '');
 }

@@ -63,15 +63,15 @@ function sectionNode(section, query) {
 }
 
 /** A section as rows: elements of its lists, or its own members. */
-function rowsOf(part, pointer, node) {
+function rowsOf(part, pointer, node, depth = 0) {
   if (isLeaf(part, pointer, node)) return [{ pointer, node, name: '' }];
   const members = Object.entries(node).map(([key, child]) => ({ key, pointer: pointer + '/' + escape(key), node: child }));
   if (Array.isArray(node)) {
     return members.flatMap(({ key, pointer, node }) => {
       const name = elementName(node);
       if (node && Array.isArray(node.rows)) return [{ pointer, node: { ...node, rows: [] }, name, isTable: true }, ...rowsOf(part, pointer + '/rows', node.rows)];
-      if (node && Array.isArray(node.children) && node.children.length) return [{ pointer, node: { ...node, children: [] }, name }, ...rowsOf(part, pointer + '/children', node.children)];
-      return [{ pointer, node, name, number: +key + 1 }];
+      if (node && Array.isArray(node.children) && node.children.length) return [{ pointer, node: { ...node, children: [] }, name, depth }, ...rowsOf(part, pointer + '/children', node.children, depth + 1)];
+      return [{ pointer, node, name, number: +key + 1, depth }];
     });
   }
   const isList = child => Array.isArray(child) && child.length > 0 && child.some(item => item !== null && typeof item === 'object');
@@ -87,27 +87,39 @@ const rowText = (part, row) => {
 };
 
 function rowNode(part, row) {
-  const chips = [];
+  const chips = [], isText = row.number !== undefined && typeof row.node?.text === 'string' && !isTitled(part, row);
   eachLeaf(part, row.pointer, row.node, (pointer, value) => {
     const evidence = part.evidence[pointer], entry = entriesAt.get(keyOf(part.number, pointer))?.[0];
     if (value === null && !entry && evidence?.t !== 'not_applicable' && !decisionAt(part, pointer)) return;
-    chips.push(chip(part, pointer, row));
+    chips.push(chip(part, pointer, row, isText));
   });
   const entry = entriesAt.get(keyOf(part.number, row.pointer))?.[0];
-  const title = isTitled(part, row) ? el('h4', {}, row.number ? el('i', { text: row.number }) : '', short(row.name, 80)) : '';
-  return el('div', { class: 'row' + (entry && !isSettled(entry) ? ' doubt ' + entry.severity : ''), data: { row: row.pointer } }, title, chips);
+  const node = el('div', { class: 'row' + (isText ? ' texts' : '') + (entry && !isSettled(entry) ? ' doubt ' + entry.severity : ''), data: { row: row.pointer } },
+    isTitled(part, row) ? titleOf(part, row) : '', chips);
+  if (row.depth) node.style.marginLeft = row.depth * 16 + 'px';
+  return node;
+}
+
+/** The members that a row's title shows: they need no chip of their own unless they are in doubt. */
+const TITLES = ['name', 'path', 'title', 'term', 'label'];
+function titleOf(part, row) {
+  const key = ['path', 'name', 'title', 'term', 'label'].find(key => row.node[key] && row.node[key].length);
+  const pointer = row.pointer + '/' + key + (key === 'path' ? '/' + (row.node.path.length - 1) : '');
+  const before = key !== 'label' && typeof row.node.label === 'string' ? row.node.label : row.number;
+  return el('h4', {}, button({ class: 'chip', data: { field: keyOf(part.number, pointer) }, on: { click: () => select({ part, pointer, entry: null }) } },
+    before !== undefined ? el('i', { text: before }) : '', short(row.name, 80)));
 }
 
 /** A row that consists of its text needs no title. */
 const isTitled = (part, row) => row.name && !isLeaf(part, row.pointer, row.node) && row.node.text !== row.name;
 
-function chip(part, pointer, row) {
+function chip(part, pointer, row, isBare = false) {
   const value = valueAt(part, pointer), evidence = part.evidence[pointer];
   const entry = entriesAt.get(keyOf(part.number, pointer))?.[0], made = decisionAt(part, pointer);
   const inner = pointer.slice(row.pointer.length).split('/').slice(1).map(unescape).filter(step => !isIndex(step) && step !== 'values');
-  const isName = ['name', 'path', 'title', 'term'].includes(inner[0]) && isTitled(part, row);
+  const isName = TITLES.includes(inner[0]) && isTitled(part, row);
   if (isName && !entry && !made) return '';
-  const label = inner.map(step => memberName(step, steps(pointer)[0])).join(' ') || (row.number ? row.number : '');
+  const label = isBare && ['ordinal', 'text'].includes(inner[0]) ? '' : inner.map(step => memberName(step, steps(pointer)[0])).join(' ') || (row.number ? row.number : '');
   const type = typeOf(value);
   const state = made ? ' done' : entry && !isSettled(entry) ? ' doubt ' + entry.severity : evidence?.t ? ' odd' : '';
   const isLong = type === 'text' && (value.length > 44 || value.includes('\n'));

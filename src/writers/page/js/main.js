@@ -12,7 +12,7 @@ const shownEntries = () => entries.filter(entry => (!filter.kind || entry.kind =
 // ---- head
 
 function drawTop() {
-  const settled = entries.filter(isSettled).length, failing = checks.filter(check => check.outcome === 'fail').length;
+  const settled = entries.filter(isSettled).length;
   const bar = el('i', { class: 'progress' }, el('i'));
   bar.firstChild.style.width = (entries.length ? settled / entries.length * 100 : 100) + '%';
   const severities = ['high', 'medium', 'low'].map(severity => [severity, entries.filter(entry => entry.severity === severity).length]).filter(([, count]) => count);
@@ -21,7 +21,7 @@ function drawTop() {
       el('h1', { text: result.source.name, title: result.source.sha256 }), el('span', { class: 'family', text: named(FAMILIES, result.family.id) })),
     el('div', { class: 'counts' },
       severities.map(([severity, count]) => button({ class: `count severity-${severity}` + (filter.severity === severity ? ' on' : ''), on: { click: () => { filter.severity = filter.severity === severity ? '' : severity; tab = 'review'; redraw(); } } }, el('b', { text: count }), named(SEVERITIES, severity))),
-      button({ class: 'count' + (failing ? ' bad' : ''), on: { click: () => { tab = 'checks'; redraw(); } } }, el('b', { text: failing }), L('项不符', failing === 1 ? 'check fails' : 'checks fail')),
+      button({ class: 'count' + (failing.length ? ' bad' : ''), on: { click: () => { tab = 'checks'; redraw(); } } }, el('b', { text: failing.length }), L('项不符', failing.length === 1 ? 'check fails' : 'checks fail')),
       el('span', { class: 'count' }, el('b', { text: fieldCount }), L('个值', 'values'))),
     el('div', { class: 'work' },
       entries.length ? el('span', { class: 'settled', title: L('已处理的复核项', 'Settled entries') }, bar, `${settled}/${entries.length}`) : '',

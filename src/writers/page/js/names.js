@@ -35,7 +35,7 @@ const KINDS = {
   unassigned: ['未归属', 'Unassigned'],
 };
 const SEVERITIES = { high: ['紧要', 'High'], medium: ['一般', 'Medium'], low: ['次要', 'Low'], error: ['硬性', 'Error'], warning: ['提醒', 'Warning'], note: ['提示', 'Note'] };
-const OUTCOMES = { fail: ['不符', 'Fails'], within_rounding: ['尾差', 'Rounding'], pass: ['相符', 'Holds'], not_applicable: ['未能核对', 'Not applicable'] };
+const OUTCOMES = { fail: ['不符', 'Fails'], hint: ['提示', 'Hint'], within_rounding: ['尾差', 'Rounding'], pass: ['相符', 'Holds'], not_applicable: ['未能核对', 'Not applicable'] };
 const STATUSES = { not_applicable: ['不适用', 'not applicable'], merged: ['合并单元格', 'merged cell'], corrected: ['已更正', 'corrected'] };
 const ROLES = { row: ['行标题', 'Row'], column: ['列标题', 'Column'], label: ['标签', 'Label'], heading: ['标题', 'Heading'], unit: ['单位', 'Unit'], sign: ['符号', 'Sign'], group: ['组', 'Group'], value: ['值', 'Value'], also: ['另见', 'Also'] };
 const REPAIRS = {
