@@ -31,7 +31,7 @@ pub struct Document {
     pub open: [usize; 3],
     /// Entries that are settled.
     pub settled: usize,
-    /// Checks that fail.
+    /// Checks that fail and are no mere note.
     pub failing: usize,
 }
 
@@ -78,6 +78,7 @@ struct HeadEntry {
 #[derive(Debug, Clone, Deserialize)]
 struct HeadCheck {
     outcome: String,
+    severity: String,
 }
 
 /// Corrections and the version that they are.
@@ -141,7 +142,7 @@ impl Archive {
         for (number, (review, checks)) in
             parts.chain(head.attachments.iter().map(|part| (&part.review, &part.checks))).enumerate()
         {
-            failing += checks.iter().filter(|check| check.outcome == "fail").count();
+            failing += checks.iter().filter(|check| check.outcome == "fail" && check.severity != "note").count();
             for (index, entry) in review.iter().enumerate() {
                 let rank = ["high", "medium", "low"].iter().position(|severity| entry.severity == *severity).unwrap_or(2);
                 if decided.iter().any(|made| made.settles(number + 1, index, &entry.pointer)) {

@@ -34,7 +34,8 @@ function lazily(height, builder, props = {}) {
 
 function fieldSections(filter) {
   const wanted = sections.filter(section => (!filter.section || sectionId(section) === filter.section) && (!filter.severity && !filter.kind || openDoubts(section).length));
-  const ordered = [...wanted].sort((a, b) => (openDoubts(b).length > 0) - (openDoubts(a).length > 0));
+  const rank = section => ['high', 'medium', 'low', ''].indexOf(worst(section.doubts));
+  const ordered = [...wanted].sort((a, b) => rank(a) - rank(b));
   const nodes = ordered.map(section => sectionNode(section, filter.query));
   const found = nodes.filter(Boolean);
   return found.length ? found : [el('p', { class: 'empty', text: L('没有符合条件的字段。', 'No field fits.') })];

@@ -49,7 +49,7 @@ function opened(entry, made) {
   if (made) body.push(outcomeLine(entry, made));
   const choices = el('div', { class: 'choices' });
   entry.candidates.forEach((candidate, index) => choices.append(choice(entry, candidate, index)));
-  choices.append(keepButton(entry));
+  if (!entry.candidates.some(candidate => isPresent(entry, candidate))) choices.append(keepButton(entry));
   const node = at(entry.part.report, entry.pointer);
   const isRow = node !== null && typeof node === 'object' && !isLeaf(entry.part, entry.pointer, node);
   body.push(choices);
@@ -58,15 +58,16 @@ function opened(entry, made) {
   return body;
 }
 
+const isPresent = (entry, candidate) => candidate.pointer === entry.pointer && sameValue(at(entry.part.report, candidate.pointer), candidate.value);
+
 function choice(entry, candidate, index) {
-  const now = at(entry.part.report, candidate.pointer);
-  const isNow = now !== undefined && sameValue(now, candidate.value);
+  const isNow = isPresent(entry, candidate);
   const elsewhere = candidate.pointer !== entry.pointer ? crumbs(entry.part, candidate.pointer).slice(-1)[0] : '';
   return el('div', { class: 'choice' },
     button({ class: 'pick', data: { pick: index }, title: L('选用', 'Choose'), on: { click: () => pick(entry, index) } },
       index < 9 ? el('kbd', { text: index + 1 }) : '', el('b', { text: short(shown(candidate.value), 80) }),
       elsewhere ? el('em', { text: L('作为 ', 'as ') + elsewhere }) : '',
-      isNow ? el('em', { text: L('现值', 'present') }) : '',
+      isNow ? el('em', {}, el('kbd', { text: 'a' }), ' ', L('现值', 'present')) : '',
       el('span', { class: 'sure' }, meter(candidate.confidence), percent(candidate.confidence)),
       el('span', { class: 'why', text: L(candidate.why_zh ?? candidate.why, candidate.why) })),
     candidate.span && hasSource ? button({ class: 'quiet eye', title: L('在原文中查看', 'See it in the source'), text: '◎', on: { click: () => { paint('also', [candidate.span]); reveal(candidate.span); } } }) : '');
@@ -89,9 +90,7 @@ function keepButton(entry) {
 function pick(entry, index) {
   const candidate = entry.candidates[index];
   if (!candidate) return;
-  const now = at(entry.part.report, candidate.pointer) ?? null;
-  const isNow = candidate.pointer === entry.pointer && sameValue(now, candidate.value);
-  decide({ part: entry.part, entry, decision: isNow ? 'accepted' : 'candidate', pointer: candidate.pointer, type: typeOf(candidate.value), value: candidate.value });
+  decide({ part: entry.part, entry, decision: isPresent(entry, candidate) ? 'accepted' : 'candidate', pointer: candidate.pointer, type: typeOf(candidate.value), value: candidate.value });
   nextOpen(entry);
 }
 function keep(entry) {
