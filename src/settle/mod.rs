@@ -8,6 +8,7 @@ mod correction;
 mod rebuild;
 mod recheck;
 mod typed;
+mod unit;
 
 use std::collections::HashSet;
 
@@ -137,6 +138,8 @@ fn correct(part: &mut Value, list: &[&Correction], by: Option<&str>) -> Result<V
             entries.insert(pointer.clone(), evidence);
         }
         touched.push(pointer.clone());
+        let by = correction.by.as_deref().or(by);
+        touched.extend(unit::follow(part, pointer, was.as_ref(), by).map_err(bad)?);
     }
     Ok(touched)
 }

@@ -154,3 +154,21 @@ fn a_check_that_needs_the_text_says_that_it_could_not_run_again() {
     assert_eq!(of("funds.told").expect("it stays")["outcome"], "not_applicable");
     assert_eq!(of("dates.told"), Some(apart));
 }
+
+#[test]
+fn amounts_without_a_unit_of_their_own_follow_the_table_s() {
+    let engine = engine();
+    let mut result = extracted(&engine);
+    let (pointer, was) = executed(&result, "年度资金总额");
+    assert_eq!(was["unit"], "万元");
+    let (own, _) = executed(&result, "其他资金");
+    result["evidence"][&own]["raw"] = json!("11.00万元");
+    let typed =
+        |unit: &str| json!([{ "pointer": "/funds/unit", "decision": "typed", "type": "text", "value": unit, "was": "万元" }]);
+    let settled = apply(&engine, &result, &file(&result, typed("元"))).expect("applied");
+    let amount = &settled["report"].pointer(&pointer).expect("the amount")["yuan"];
+    assert_eq!(amount, &json!(30));
+    assert_eq!(settled["evidence"][&pointer]["was"]["unit"], "万元");
+    assert_eq!(settled["report"].pointer(&own).expect("the amount")["unit"], "万元", "it prints its unit itself");
+    assert!(matches!(apply(&engine, &result, &file(&result, typed("公斤"))), Err(Refusal::BadValue { .. })));
+}

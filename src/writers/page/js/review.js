@@ -44,6 +44,7 @@ function outcomeLine(entry, made) {
 /** The body of the selected card. */
 function opened(entry, made) {
   const body = [el('p', { class: 'message', text: L(entry.message_zh, entry.message) })];
+  if (entry.pointer.endsWith('/unit') && entry.kind === 'unit_inferred') body.push(el('p', { class: 'dim', text: L('更正单位后，表内未另印单位的金额随之换算。', 'Amounts of the table that print no unit of their own follow a corrected one.') }));
   if (entry.raw) body.push(el('blockquote', { text: short(entry.raw, 160) }));
   if (entry.check) body.push(button({ class: 'quiet link', text: L('查看校验 ', 'See the check ') + entry.check, on: { click: () => showCheck(entry) } }));
   if (made) body.push(outcomeLine(entry, made));
