@@ -152,25 +152,35 @@ fn confirm(part: &mut Value, pointer: &str, by: Option<&str>) {
     }
 }
 
-/// Writes a value to its place: an existing one, a new member of an object, or the next element of a list.
+/// Writes a value to its place: an existing one, a new member of an object, the next element of a list, or a member of a row that is
+/// added behind the last one of its list.
 fn put(part: &mut Value, pointer: &str, value: Value) -> Option<()> {
-    let report = part.get_mut("report")?;
-    if let Some(place) = report.pointer_mut(pointer) {
-        *place = value;
-        return Some(());
+    let mut node = part.get_mut("report")?;
+    let steps: Vec<String> = pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~")).collect();
+    let mut added = false;
+    for (place, step) in steps.iter().enumerate() {
+        let last = place + 1 == steps.len();
+        let empty = if steps.get(place + 1).is_some_and(|next| next == "0") { json!([]) } else { json!({}) };
+        node = match node {
+            Value::Array(elements) => {
+                let index: usize = step.parse().ok()?;
+                if index == elements.len() {
+                    added = true;
+                    elements.push(if last { Value::Null } else { empty });
+                }
+                elements.get_mut(index)?
+            }
+            Value::Object(members) => {
+                if !members.contains_key(step) && (last || added) {
+                    members.insert(step.clone(), if last { Value::Null } else { empty });
+                }
+                members.get_mut(step)?
+            }
+            _ => return None,
+        };
     }
-    let (above, step) = pointer.rsplit_once('/')?;
-    match report.pointer_mut(above)? {
-        Value::Object(members) => {
-            members.insert(step.replace("~1", "/").replace("~0", "~"), value);
-            Some(())
-        }
-        Value::Array(elements) if step.parse() == Ok(elements.len()) => {
-            elements.push(value);
-            Some(())
-        }
-        _ => None,
-    }
+    *node = value;
+    Some(())
 }
 
 /// The evidence of a corrected value: where it is printed, if its candidate says so, otherwise where the doubt was.

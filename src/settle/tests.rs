@@ -172,3 +172,23 @@ fn amounts_without_a_unit_of_their_own_follow_the_table_s() {
     assert_eq!(settled["report"].pointer(&own).expect("the amount")["unit"], "万元", "it prints its unit itself");
     assert!(matches!(apply(&engine, &result, &file(&result, typed("公斤"))), Err(Refusal::BadValue { .. })));
 }
+
+#[test]
+fn a_lost_row_is_added_behind_the_last_one() {
+    let engine = engine();
+    let result = extracted(&engine);
+    let rows = result["report"]["funds"]["rows"].as_array().map_or(0, Vec::len);
+    let typed = |row: usize| {
+        json!([
+            { "pointer": format!("/funds/rows/{row}/path/0"), "decision": "typed", "type": "text", "value": "上年结转资金" },
+            { "pointer": format!("/funds/rows/{row}/executed"), "decision": "typed", "type": "money", "value": { "value": 5, "unit": "万元" } }
+        ])
+    };
+    let settled = apply(&engine, &result, &file(&result, typed(rows))).expect("applied");
+    let row = json!({ "path": ["上年结转资金"], "executed": { "value": 5, "unit": "万元", "yuan": 50000 } });
+    assert_eq!(settled["report"]["funds"]["rows"][rows], row);
+    assert_eq!(settled["evidence"][&format!("/funds/rows/{rows}/executed")]["status"], "corrected");
+    assert!(matches!(apply(&engine, &result, &file(&result, typed(rows + 1))), Err(Refusal::OtherResult { .. })));
+    let elsewhere = json!([{ "pointer": "/nowhere/at/all", "decision": "typed", "type": "text", "value": "x" }]);
+    assert!(matches!(apply(&engine, &result, &file(&result, elsewhere)), Err(Refusal::OtherResult { .. })));
+}

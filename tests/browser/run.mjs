@@ -38,6 +38,17 @@ async function downloaded(path) {
   return json(path);
 }
 
+/** Runs `work` with the address of a server for a folder, which is killed afterwards. */
+async function served(archive, work) {
+  const server = spawn(program, ['--lang', 'en', 'serve', archive, '--sources', '.', '--port', '0'], { cwd: folder });
+  const page = await new Promise((found, failed) => {
+    let said = '';
+    server.stderr.on('data', text => { said += text; const hit = /at (\S+) /.exec(said); if (hit) found(hit[1]); });
+    server.on('exit', () => failed(new Error(said)));
+  });
+  try { await work(page); } finally { server.kill('SIGKILL'); }
+}
+
 writeFileSync(join(folder, 'form.txt'), FORM);
 writeFileSync(join(folder, 'booklet.pdf'), booklet(150));
 run('report', 'form.txt', '-o', 'form.html');
@@ -137,6 +148,20 @@ test('corrections of another file are refused by the page and by apply', async (
   assert.match(done.stderr, /another version/);
 });
 
+test('every quotation of the evidence stands in the source where its span says', async () => {
+  const tab = await browser.tab();
+  for (const [page, name] of [['form.html', 'form.txt'], ['booklet.html', 'booklet.pdf']]) {
+    const { evidence } = json(join(folder, `out/${name}.json`));
+    const pieces = Object.values(evidence).flatMap(entry => [entry, ...entry.via]);
+    await tab.open(address(page));
+    const found = await tab.evaluate(`(() => { const text = []; for (const node of document.querySelectorAll('#source [data-o]')) [...node.textContent].forEach((char, index) => { text[+node.dataset.o + index] = char; });
+      return ${JSON.stringify(pieces.map(piece => piece.span))}.map(([start, end]) => text.slice(start, end).join('')); })()`);
+    const bare = text => text.replace(/\s/g, '');
+    assert.ok(pieces.length > 20);
+    pieces.forEach((piece, index) => assert.equal(bare(found[index]), bare(piece.raw)));
+  }
+});
+
 test('150 pages open in under two seconds, scroll, and boxes fit the glyphs', async () => {
   const tab = await browser.tab({ width: 1920, height: 1080 });
   const took = await tab.open(address('booklet.html'));
@@ -154,14 +179,34 @@ test('150 pages open in under two seconds, scroll, and boxes fit the glyphs', as
   assert.ok(apart < 25, `the box is ${apart} px off`);
 });
 
-test('a server: the list, autosave, two windows, strangers', async () => {
-  const server = spawn(program, ['--lang', 'en', 'serve', 'out', '--sources', '.', '--port', '0'], { cwd: folder });
-  const page = await new Promise((found, failed) => {
-    let said = '';
-    server.stderr.on('data', text => { said += text; const hit = /at (\S+) /.exec(said); if (hit) found(hit[1]); });
-    server.on('exit', () => failed(new Error(said)));
+test('a lost row is typed in, without the source in sight', async () => {
+  const lost = json(join(folder, 'out/form.txt.json'));
+  lost.review = [{ pointer: '/indicators/-', kind: 'missing', severity: 'high', message: 'a row is lost', message_zh: '缺一行', raw: null, span: null, at: [], check: null, candidates: [] }];
+  mkdirSync(join(folder, 'rows'));
+  writeFileSync(join(folder, 'rows/lost.txt.json'), JSON.stringify(lost));
+  await served('rows', async page => {
+    const tab = await browser.tab();
+    await tab.send('Page.navigate', { url: page });
+    await tab.until('document.querySelector("tbody a")');
+    await tab.open(await tab.evaluate('document.querySelector("tbody a").href'));
+    assert.ok(await tab.evaluate('document.querySelector(".nosource").textContent !== ""'));
+    for (const [member, text] of [['name', '巡查次数'], ['score', '5'], ['target', '≥40次']]) {
+      await tab.click(`[data-edits="/indicators/1/${member}"]`);
+      await tab.type(text);
+      await tab.key('Enter');
+    }
+    await tab.evaluate('document.activeElement.blur()');
+    await tab.key('a');
+    const beside = join(folder, 'rows/lost.txt.corrections.json');
+    for (let tries = 0; tries < 100 && !(existsSync(beside) && json(beside).corrections.length === 4); tries++) await wait(25);
+    const settled = JSON.parse(run('apply', 'rows/lost.txt.json', 'rows/lost.txt.corrections.json'));
+    assert.deepEqual(settled.report.indicators[1], { name: '巡查次数', score: 5, target: { text: '≥40次', operator: '≥', value: 40, unit: '次' } });
+    assert.deepEqual(settled.review.filter(entry => entry.pointer === '/indicators/-'), []);
   });
-  try {
+});
+
+test('a server: the list, autosave, two windows, strangers', async () => {
+  await served('out', async page => {
     const tab = await browser.tab();
     await tab.send('Page.navigate', { url: page });
     await tab.until('document.querySelectorAll("tbody tr").length === 2');
@@ -186,7 +231,7 @@ test('a server: the list, autosave, two windows, strangers', async () => {
       assert.ok((await ask(path)).status >= 400, path);
     }
     assert.match((await ask('/')).headers.get('content-security-policy'), /default-src 'none'/);
-  } finally { server.kill('SIGKILL'); }
+  });
 });
 
 let failed = 0;

@@ -22,10 +22,10 @@ const keyOf = (part, pointer) => part + ' ' + pointer;
 const isLeaf = (part, pointer, node) =>
   Object.hasOwn(part.evidence, pointer) || node === null || typeof node !== 'object' || isExact(node);
 
-/** Calls `visit(pointer, value)` for every value below a node. */
-function eachLeaf(part, pointer, node, visit) {
-  if (isLeaf(part, pointer, node)) return visit(pointer, node);
-  for (const [key, child] of Object.entries(node)) eachLeaf(part, pointer + '/' + escape(key), child, visit);
+/** Calls `visit(pointer, value)` for every value below a node; `before` is what comes before the pointers in the report. */
+function eachLeaf(part, pointer, node, visit, before = '') {
+  if (isLeaf(part, before + pointer, node)) return visit(pointer, node);
+  for (const [key, child] of Object.entries(node)) eachLeaf(part, pointer + '/' + escape(key), child, visit, before);
 }
 
 /** What an element of a list is called: its name, or its labels. */

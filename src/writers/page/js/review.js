@@ -7,6 +7,7 @@ function badge(kind, table, key) { return el('span', { class: `badge ${kind}-${k
 function crumbLine(part, pointer) {
   const words = crumbs(part, pointer);
   const last = words.pop();
+  if (part.number > 1) words.unshift(L(`附表 ${part.number - 1}`, `form ${part.number}`));
   return el('span', { class: 'crumbs' }, words.map(word => [el('span', { text: word }), el('i', { text: '›' })]), el('b', { text: last }));
 }
 
@@ -56,6 +57,7 @@ function opened(entry, made) {
   body.push(choices);
   if (isRow) body.push(rowFields(entry, node));
   else if (!entry.pointer.endsWith('/-')) body.push(editor(entry.part, entry.pointer, entry));
+  else body.push(addedRow(entry));
   return body;
 }
 
@@ -106,6 +108,16 @@ function rowFields(entry, node) {
   return el('div', { class: 'rowfields' }, rows);
 }
 
+/** The members of a row that the result lacks, as its neighbours have them; what is typed becomes a row behind the last one. */
+function addedRow(entry) {
+  const list = at(entry.part.report, entry.pointer.slice(0, -2));
+  if (!Array.isArray(list) || !list.length) return '';
+  const row = newRow(entry), members = new Set();
+  list.slice(0, 4).forEach((element, index) => eachLeaf(entry.part, '', element, inner => { if (!/\/[1-9]\d*(\/|$)/.test(inner)) members.add(inner); }, `${entry.pointer.slice(0, -2)}/${index}`));
+  return el('div', { class: 'rowfields' }, el('p', { class: 'dim', text: L('如原件确有此行，可在此补录（每项回车确认），再按 a 结束：', 'If the original has the row, type it here (Enter after each), then press a:') }),
+    [...members].map(inner => editor(entry.part, row + inner, entry, true)));
+}
+
 /** A line to type a value into. `asMember`: one of several of a row, so that the entry stays open. */
 function editor(part, pointer, entry, asMember = false) {
   const type = fieldType(part, pointer, entry?.candidates || []);
@@ -122,7 +134,8 @@ function editor(part, pointer, entry, asMember = false) {
     if (read.error) return input.focus();
     const before = at(part.report, pointer) ?? null;
     if (typeOf(before) === 'money' && read.value && sameNumbers(before.value, read.value.value) && before.unit === read.value.unit) read.value = before;
-    const decision = sameNumbers(read.value, before) ? 'accepted' : 'typed';
+    const isSame = sameNumbers(read.value, before) || (read.value?.text !== undefined && read.value.text === before?.text);
+    const decision = isSame ? 'accepted' : 'typed';
     decide({ part, entry: asMember ? null : entry, decision, pointer, type, value: read.value });
     if (entry && !asMember) nextOpen(entry);
   };

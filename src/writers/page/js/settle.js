@@ -47,10 +47,46 @@ function step(from, to) {
 const undo = () => step(past, undone);
 const redo = () => step(undone, past);
 
+/** Rows that a person adds stand behind the last one of their list; a row taken back leaves no gap. */
+const rowsAdded = new Map();
+/** A pointer into an added row as its list, the row's number and the rest; null for any other. */
+function addedTo(part, pointer) {
+  const path = pointer.split('/');
+  for (let place = 2; place < path.length; place++) {
+    const above = path.slice(0, place).join('/'), list = at(part.report, above);
+    if (list === undefined) return null;
+    if (Array.isArray(list) && +path[place] >= list.length) return { above, row: +path[place], rest: path.slice(place + 1).map(step => '/' + step).join(''), first: list.length };
+  }
+  return null;
+}
+function newRow(entry) {
+  const list = entry.pointer.slice(0, -2), key = keyOf(entry.part.number, list);
+  if (!rowsAdded.has(entry.id)) {
+    const taken = [...rowsAdded].filter(([id]) => keyOf(...listOf(entries.find(other => other.id === id))) === key).length;
+    rowsAdded.set(entry.id, (at(entry.part.report, list)?.length ?? 0) + taken);
+  }
+  return `${list}/${rowsAdded.get(entry.id)}`;
+}
+const listOf = entry => [entry.part.number, entry.pointer.slice(0, -2)];
+function withoutGaps(list) {
+  const places = list.map(made => addedTo(partOf(made.part), made.pointer)), rows = new Map();
+  places.forEach((place, index) => {
+    if (!place) return;
+    const key = keyOf(list[index].part, place.above);
+    rows.set(key, [...new Set([...(rows.get(key) || []), place.row])].sort((a, b) => a - b));
+  });
+  return list.map((made, index) => {
+    const place = places[index];
+    if (!place) return made;
+    const row = place.first + rows.get(keyOf(made.part, place.above)).indexOf(place.row);
+    return { ...made, pointer: `${place.above}/${row}${place.rest}` };
+  });
+}
+
 function corrections() {
   return {
     format: FORMAT, version: 1, source: { name: result.source.name, sha256: result.source.sha256 },
-    by: by || undefined, corrections: decisions,
+    by: by || undefined, corrections: withoutGaps(decisions),
   };
 }
 
