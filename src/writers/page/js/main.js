@@ -15,12 +15,13 @@ function drawTop() {
   const settled = entries.filter(isSettled).length;
   const bar = el('i', { class: 'progress' }, el('i'));
   bar.firstChild.style.width = (entries.length ? settled / entries.length * 100 : 100) + '%';
-  const severities = ['high', 'medium', 'low'].map(severity => [severity, entries.filter(entry => entry.severity === severity).length]).filter(([, count]) => count);
+  const open = severity => entries.filter(entry => entry.severity === severity && !isSettled(entry)).length;
+  const severities = ['high', 'medium', 'low'].filter(severity => entries.some(entry => entry.severity === severity)).map(severity => [severity, open(severity)]);
   $('#top').replaceChildren(
     el('div', { class: 'document' }, link ? el('a', { class: 'home', href: link.home, title: L('返回列表', 'Back to the list'), text: '‹' }) : '',
       el('h1', { text: result.source.name, title: result.source.sha256 }), el('span', { class: 'family', text: named(FAMILIES, result.family.id) })),
     el('div', { class: 'counts' },
-      severities.map(([severity, count]) => button({ class: `count severity-${severity}` + (filter.severity === severity ? ' on' : ''), on: { click: () => { filter.severity = filter.severity === severity ? '' : severity; tab = 'review'; redraw(); } } }, el('b', { text: count }), named(SEVERITIES, severity))),
+      severities.map(([severity, count]) => button({ title: L('未处理', 'Open'), class: `count severity-${count ? severity : 'none'}` + (filter.severity === severity ? ' on' : ''), on: { click: () => { filter.severity = filter.severity === severity ? '' : severity; tab = 'review'; redraw(); } } }, el('b', { text: count }), named(SEVERITIES, severity))),
       button({ class: 'count' + (failing.length ? ' bad' : ''), on: { click: () => { tab = 'checks'; redraw(); } } }, el('b', { text: failing.length }), L('项不符', failing.length === 1 ? 'check fails' : 'checks fail')),
       el('span', { class: 'count' }, el('b', { text: fieldCount }), L('个值', 'values'))),
     el('div', { class: 'work' },

@@ -34,10 +34,11 @@ function card(entry) {
 }
 
 function outcomeLine(entry, made) {
-  const words = { accepted: L('保持', 'Kept'), candidate: L('选用', 'Chosen'), typed: L('更正为', 'Corrected to') };
+  const isEmpty = made.decision === 'accepted' && made.was === null;
+  const words = { accepted: isEmpty ? L('确认为空', 'Confirmed: nothing printed') : L('保持', 'Kept'), candidate: L('选用', 'Chosen'), typed: L('更正为', 'Corrected to') };
   const where = made.pointer !== entry.pointer ? ' → ' + crumbs(entry.part, made.pointer).slice(-1) : '';
   return el('p', { class: 'outcome' }, el('span', { class: 'tick', text: '✓' }), words[made.decision], ' ',
-    el('b', { text: short(shown(made.decision === 'accepted' ? made.was : made.value), 60) }), where,
+    isEmpty ? '' : el('b', { text: short(shown(made.decision === 'accepted' ? made.was : made.value), 60) }), where,
     made.decision !== 'accepted' && made.was !== null ? el('s', { text: short(shown(made.was), 40) }) : '',
     button({ class: 'quiet', text: L('撤回', 'Withdraw'), on: { click: () => withdraw(made) } }));
 }
@@ -90,10 +91,21 @@ function keepButton(entry) {
   return el('div', { class: 'choice' }, button({ class: 'pick keep', on: { click: () => keep(entry) } }, el('kbd', { text: 'a' }), el('b', { text: words })));
 }
 
+/** The entries of one reading that could belong to several fields: each offers the same candidates. */
+function together(entry) {
+  const places = other => other.candidates.map(candidate => candidate.pointer).sort().join(' ');
+  const fields = new Set(entry.candidates.map(candidate => candidate.pointer));
+  return fields.size < 2 ? [entry] : entries.filter(other => other.part === entry.part && places(other) === places(entry) && fields.has(other.pointer));
+}
+
+/** Takes a reading. If it could belong to several fields it belongs to this one now, and the others stay empty. */
 function pick(entry, index) {
   const candidate = entry.candidates[index];
   if (!candidate) return;
-  decide({ part: entry.part, entry, decision: isPresent(entry, candidate) ? 'accepted' : 'candidate', pointer: candidate.pointer, type: typeOf(candidate.value), value: candidate.value });
+  const { part } = entry, group = together(entry);
+  const own = group.find(other => other.pointer === candidate.pointer) || entry;
+  const taken = { part, entry: own, decision: isPresent(entry, candidate) ? 'accepted' : 'candidate', pointer: candidate.pointer, type: typeOf(candidate.value), value: candidate.value };
+  decide(taken, ...group.filter(other => other !== own).map(other => ({ part, entry: other, decision: 'accepted', pointer: other.pointer })));
   nextOpen(entry);
 }
 function keep(entry) {

@@ -18,15 +18,15 @@ const valueAt = (part, pointer) => {
   return made && made.decision !== 'accepted' ? made.value : at(part.report, pointer);
 };
 
-/** Records a decision; one made before for the same field or entry gives way. */
-function decide({ part, entry, decision, pointer, type, value }) {
-  const same = made => made.part === part.number && (made.pointer === pointer || (entry && made.review?.index === entry.index));
-  const made = {
+/** Records decisions as one step; those made before for the same fields or entries give way. */
+function decide(...made) {
+  const replaces = ({ part, entry, pointer }) => old => old.part === part.number && (old.pointer === pointer || (entry && old.review?.index === entry.index));
+  const kept = decisions.filter(old => !made.some(one => replaces(one)(old)));
+  change(kept.concat(made.map(({ part, entry, decision, pointer, type, value }) => ({
     part: part.number, pointer, decision, type: decision === 'accepted' ? undefined : type,
     value: decision === 'accepted' ? undefined : value, was: at(part.report, pointer) ?? null,
     review: entry ? { pointer: entry.pointer, index: entry.index } : undefined, by: by || undefined, at: new Date().toISOString().slice(0, 19) + 'Z',
-  };
-  change(decisions.filter(other => !same(other)).concat(made));
+  }))));
 }
 
 function change(next) {
