@@ -20,6 +20,16 @@ pub enum Error {
     /// No reader knows what this file is.
     #[error("unknown or unsupported format: {0} / 无法识别或不支持的格式：{0}")]
     UnknownFormat(String),
+    /// Markup of another program that no reader knows and that must not be read as text.
+    #[error("this is {kind}; save it as {save_as} and try again / 这是{kind_zh}，请先另存为 {save_as}")]
+    Foreign {
+        /// What it is, with its article.
+        kind: &'static str,
+        /// What it is, in Chinese.
+        kind_zh: &'static str,
+        /// The formats to save it as.
+        save_as: &'static str,
+    },
     /// The file is protected and the empty password does not open it.
     #[error("the file is encrypted: {0} / 文件已加密：{0}")]
     Encrypted(String),

@@ -4,11 +4,13 @@ use std::collections::HashMap;
 
 use crate::checks;
 use crate::confidence;
+use crate::diagnostic::Staged;
 use crate::document::Document;
 use crate::error::Error;
 use crate::extraction::{Extraction, Judgement, Manifest};
 use crate::grammar::check::CheckRules;
-use crate::grammar::{EMBEDDED, Grammars};
+use crate::grammar::{Grammars, LoadedFile};
+use crate::parallel;
 use crate::readers::{self, ReadOptions};
 use crate::recognise::{RecogniseOptions, recognise};
 use crate::report::Part;
@@ -72,23 +74,14 @@ impl Engine {
     /// # Errors
     /// [`Error::Grammar`] with file, line and column if a grammar is broken.
     pub fn with_overrides(files: &[(String, String)]) -> Result<Engine, Error> {
-        let mut infos: Vec<GrammarInfo> = Vec::new();
-        let own = files.iter().map(|(name, text)| (name.as_str(), text.as_str(), GrammarOrigin::File(name.clone())));
-        for (name, text, origin) in own.chain(EMBEDDED.iter().map(|(name, text)| (*name, *text, GrammarOrigin::Embedded))) {
-            if crate::grammar::is_prose(name) {
-                continue;
-            }
-            let info = GrammarInfo { origin, ..Self::check_grammar(name, text)? };
-            if infos.iter().all(|known| known.id != info.id) {
-                infos.push(info);
-            }
-        }
         let grammars = Grammars::with_overrides(files)?;
+        let shared = CheckRules::embedded()?;
         let mut checks = HashMap::new();
         for family in &grammars.families {
-            checks.insert(family.id.clone(), CheckRules::embedded()?.with_family(&family.id, &family.checks)?);
+            checks.insert(family.id.clone(), shared.clone().with_family(&family.id, &family.checks)?);
         }
-        Ok(Engine { grammars, files: infos, checks })
+        let files = grammars.files.iter().map(info).collect();
+        Ok(Engine { grammars, files, checks })
     }
 
     /// Loads one grammar file on its own and says what it holds.
@@ -114,9 +107,14 @@ impl Engine {
     /// # Errors
     /// Where the file cannot be read at all; see [`readers::read`].
     pub fn extract(&self, source: &Source, options: &Options) -> Result<(Document, Extraction), Error> {
-        let staged = readers::read(source, &options.read)?;
-        let extraction = self.judge(source, &staged.value, staged.diagnostics, options);
-        Ok((staged.value, extraction))
+        Ok(self.interpret(source, readers::read(source, &options.read)?, options))
+    }
+
+    /// Extracts the report of a document that was read from `source` by [`readers::read`]. Reading needs no engine, so that
+    /// a program can do it while the engine is made.
+    pub fn interpret(&self, source: &Source, read: Staged<Document>, options: &Options) -> (Document, Extraction) {
+        let extraction = self.judge(source, &read.value, read.diagnostics, options);
+        (read.value, extraction)
     }
 
     /// Reads a form and the report that belongs to it from separate files as one document; the first file gives the name.
@@ -145,12 +143,14 @@ impl Engine {
         let wanted = RecogniseOptions { family: options.family.clone(), with_contacts: options.with_contacts };
         let mut report = recognise(document, &self.grammars, &wanted);
         // Of two values that prose prints for one field the one that more checks support stands (contract, section 3).
-        for part in std::iter::once(&mut report.main).chain(&mut report.attachments) {
+        let settle = |part: &mut Part| {
             let rules = self.checks.get(&part.family.id).map_or(&[][..], |rules| rules.rules.as_slice());
             for (pointer, claim) in checks::preferred_claim(part, rules) {
                 part.prefer(&pointer, claim);
             }
-        }
+        };
+        settle(&mut report.main);
+        report.attachments.iter_mut().for_each(settle);
         diagnostics.extend(report.diagnostics.iter().cloned());
         let manifest = Manifest {
             name: source.name.clone(),
@@ -161,7 +161,7 @@ impl Engine {
             encoding: document.encoding,
         };
         let judgement = self.judge_part(&report.main, &document.text);
-        let attachments = report.attachments.iter().map(|part| self.judge_part(part, &document.text)).collect();
+        let attachments = parallel::each(&report.attachments, |part| self.judge_part(part, &document.text));
         Extraction { manifest, report, judgement, attachments, diagnostics }
     }
 
@@ -175,5 +175,15 @@ impl Engine {
         let findings = self.findings(part, text);
         let assessment = confidence::assess(part, &findings, text);
         Judgement { findings, assessment }
+    }
+}
+
+fn info(file: &LoadedFile) -> GrammarInfo {
+    GrammarInfo {
+        id: file.id.clone(),
+        version: file.version.to_string(),
+        title: file.title.clone(),
+        origin: if file.own { GrammarOrigin::File(file.name.clone()) } else { GrammarOrigin::Embedded },
+        text: file.text.clone(),
     }
 }

@@ -318,6 +318,23 @@ fn contacts_stand_in_no_output() {
             assert!(!out.contains(contact), "{command:?} shows {contact}");
         }
     }
+    let folder = tempfile::tempdir().expect("a folder");
+    let whole = root().join(&source);
+    let whole = whole.to_str().expect("a path");
+    for (format, place, more) in [("csv", "csv", &[][..]), ("sqlite", "all.sqlite", &[]), ("csv", "with", &["--with-contacts"])] {
+        run(folder.path(), &[&["extract", whole, "--format", format, "-o", place], more].concat());
+        let path = folder.path().join(place);
+        let files = if path.is_dir() {
+            fs::read_dir(&path).expect("lists").map(|entry| entry.expect("an entry").path()).collect()
+        } else {
+            vec![path]
+        };
+        let written: Vec<u8> = files.iter().flat_map(|path| fs::read(path).expect("a file")).collect();
+        for contact in &contacts {
+            let stands = written.windows(contact.len()).any(|bytes| bytes == contact.as_bytes());
+            assert_eq!(stands, !more.is_empty(), "{format} {more:?}: {contact}");
+        }
+    }
     let (masked, whole) = (shown(&["text"]), shown(&["text", "--with-contacts"]));
     assert!(contacts.iter().all(|contact| whole.contains(contact)));
     assert_eq!(masked.chars().count(), whole.chars().count(), "offsets stay true");
@@ -338,4 +355,91 @@ fn the_help_speaks_chinese() {
     let folder = folder(&[]);
     assert!(run(folder.path(), &["--help", "--lang", "zh"]).1.contains("提取一份或多份文件"));
     assert!(run(folder.path(), &["--help"]).1.contains("Extract the report"));
+}
+
+#[test]
+fn tables_of_many_documents_go_to_one_place() {
+    let folder = folder(&["in/a.txt", "in/sub/a.txt"]);
+    for (format, place, file) in [
+        ("csv", "csv", "csv/field_values.csv"),
+        ("parquet", "parquet", "parquet/documents.parquet"),
+        ("sqlite", "all.sqlite", "all.sqlite"),
+        ("sqlite", "new/all.db", "new/all.db"),
+        ("jsonl", "all.jsonl", "all.jsonl"),
+        ("xlsx", "books", "books/sub/a.txt.xlsx"),
+    ] {
+        let (code, out, err) = run(folder.path(), &["extract", "in", "--format", format, "-o", place]);
+        assert_eq!((code, out.as_str()), (0, ""), "{format}: {err}");
+        assert!(folder.path().join(file).is_file(), "{file}");
+    }
+    let values = fs::read_to_string(folder.path().join("csv/documents.csv")).expect("a file");
+    let keys: Vec<&str> = values.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+    assert_eq!(keys, ["a.txt", "sub/a.txt"], "documents stand in input order, by their path");
+    assert_eq!(fs::read_to_string(folder.path().join("all.jsonl")).expect("a file").lines().count(), 2);
+    let (_, _, err) = run(folder.path(), &["extract", "in/a.txt", "in/sub/a.txt", "--format", "csv", "-o", "x"]);
+    assert!(err.contains("would both be written"), "one key for two documents: {err}");
+    assert_eq!(run(folder.path(), &["extract", "in", "--format", "csv"]).0, 2, "tables need a place");
+}
+
+#[test]
+fn one_document_may_name_its_file() {
+    let folder = folder(&["a.txt"]);
+    for (format, file) in [("json", "x.json"), ("xlsx", "deep/x.xlsx")] {
+        assert_eq!(run(folder.path(), &["extract", "a.txt", "--format", format, "-o", file]).0, 0);
+        assert!(folder.path().join(file).is_file(), "{file}");
+    }
+    write(folder.path(), "other.sqlite", "no database");
+    let (code, _, err) = run(folder.path(), &["extract", "a.txt", "--format", "sqlite", "-o", "other.sqlite"]);
+    assert_eq!(code, 1);
+    assert!(err.contains("other.sqlite: "), "{err}");
+    assert_eq!(fs::read_to_string(folder.path().join("other.sqlite")).expect("a file"), "no database");
+}
+
+#[test]
+fn a_failed_file_leaves_the_tables_of_the_others() {
+    let folder = folder(&["in/a.txt"]);
+    write(folder.path(), "in/b.pdf", "%PDF-1.7 broken");
+    let (code, _, err) = run(folder.path(), &["extract", "in", "--format", "csv", "--bom", "-o", "out"]);
+    assert_eq!(code, 1, "{err}");
+    let documents = fs::read_to_string(folder.path().join("out/documents.csv")).expect("a file");
+    assert!(documents.starts_with('\u{feff}') && documents.lines().count() == 2, "{documents}");
+}
+
+#[test]
+fn diff_says_what_changed_and_ends_with_three() {
+    let folder = folder(&["old.txt"]);
+    write(folder.path(), "new.txt", &TEXT.replace("12.5", "13"));
+    run(folder.path(), &["extract", "old.txt", "-o", "old.json"]);
+    let (code, out, _) = run(folder.path(), &["diff", "old.json", "old.txt"]);
+    assert_eq!(code, 0, "{out}");
+    let (code, out, err) = run(folder.path(), &["diff", "old.json", "new.txt", "--json"]);
+    assert_eq!(code, 3, "{err}");
+    let found = parse(&out);
+    let changed =
+        found["changes"].as_array().expect("a list").iter().find(|change| change["kind"] == "changed").expect("a change");
+    assert_eq!((changed["difference"].to_string().as_str(), changed["unit"].as_str()), ("0.5", Some("万元")));
+    let (_, text, _) = run(folder.path(), &["diff", "old.json", "new.txt"]);
+    assert!(text.contains("12.5万元 → 13万元  (+0.5万元, +4%)"), "{text}");
+    write(folder.path(), "x.json", "{}");
+    let (code, _, err) = run(folder.path(), &["diff", "old.json", "x.json"]);
+    assert_eq!(code, 1);
+    assert!(err.contains("x.json: is no result"), "{err}");
+}
+
+#[test]
+fn stored_results_convert_to_what_extract_writes() {
+    let folder = folder(&["in/a.txt", "in/sub/b.txt"]);
+    run(folder.path(), &["extract", "in", "-o", "results"]);
+    write(folder.path(), "results/summary.json", "{}");
+    for (format, place, file) in
+        [("csv", "csv", "field_values.csv"), ("xlsx", "xlsx", "sub/b.txt.xlsx"), ("parquet", "pq", "forms.parquet")]
+    {
+        let again = format!("{place}-again");
+        assert_eq!(run(folder.path(), &["extract", "in", "--format", format, "-o", place]).0, 0);
+        let (code, _, err) = run(folder.path(), &["convert", "results", "--format", format, "-o", &again]);
+        assert_eq!(code, 0, "{err}");
+        let bytes = |place: &str| fs::read(folder.path().join(place).join(file)).expect("a file");
+        assert!(bytes(place) == bytes(&again), "{format}");
+    }
+    assert_eq!(run(folder.path(), &["convert", "results/summary.json", "--format", "csv", "-o", "x"]).0, 1);
 }

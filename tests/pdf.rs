@@ -458,7 +458,7 @@ fn every_glyph_has_a_place_and_an_svg_shows_the_cells() {
     let entries = document.places.entries();
     let printed = document.text.char_indices().filter(|(_, ch)| !ch.is_whitespace());
     assert!(printed.clone().count() == 4 && printed.zip(entries).all(|((at, _), entry)| entry.span.start() == at));
-    let drawings = readers::pdf::svg::svg(&source, &ReadOptions::default()).expect("drawings");
+    let drawings = readers::pdf::svg::svg(&source, &ReadOptions::default(), &[]).expect("drawings");
     assert!(drawings.len() == 1 && drawings[0].contains(">0,1<") && drawings[0].contains("金额"), "{}", drawings[0]);
 }
 

@@ -25,6 +25,12 @@ pub fn run(part: &Part, text: &str, rules: &[CheckRule]) -> Vec<Finding> {
     findings
 }
 
+/// The findings of some rules as their kinds give them: ids may repeat, and nothing is said about the likeliest slip.
+pub(super) fn evaluate(part: &Part, rules: &[&CheckRule]) -> Vec<Finding> {
+    let view = View::new(part, "");
+    rules.iter().filter(|rule| rule.is_for(&part.family.id)).flat_map(|rule| kinds::evaluate(rule, &view)).collect()
+}
+
 /// A second finding of one id gets `.2`, and so on.
 fn name_apart(findings: &mut [Finding]) {
     let mut seen: HashMap<String, usize> = HashMap::new();

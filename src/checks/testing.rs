@@ -133,6 +133,9 @@ mod declared {
                 for json in list {
                     let findings = run(&part(family, json), "", std::slice::from_ref(rule));
                     assert!(!findings.is_empty(), "{} says nothing on {json}", rule.id);
+                    let strange = |field: &&String| !rule.kind.concerns(field);
+                    let strange = findings.iter().flat_map(|finding| &finding.fields).find(strange);
+                    assert_eq!(strange, None, "{} is not said to concern this", rule.id);
                     let failed = findings.iter().any(|finding| finding.outcome == Outcome::Fail);
                     assert_eq!(
                         failed,

@@ -24,6 +24,8 @@ const EXAMPLES: &str = "\
 Examples:
   baogao extract 自评报告.docx                 JSON of one document to standard output
   baogao extract reports/ -o out/              a whole folder, one JSON file for each document
+  baogao extract reports/ --format xlsx -o out/          one workbook for each document
+  baogao extract reports/ --format sqlite -o all.sqlite  one database of all documents
   baogao check 自评表.pdf                      what a person should look at, worst first
   baogao extract --together 自评表.docx 自评报告.docx
 Exit codes: 0 all done; 1 some file failed; 2 wrong usage; 3 (--strict, check) something needs review.";
@@ -33,6 +35,8 @@ pub const EXAMPLES_ZH: &str = "\
 示例：
   baogao extract 自评报告.docx                 将一份文件的 JSON 输出到标准输出
   baogao extract reports/ -o out/              处理整个文件夹，每份文件一个 JSON
+  baogao extract reports/ --format xlsx -o out/          每份文件一个 Excel 工作簿
+  baogao extract reports/ --format sqlite -o all.sqlite  全部文件写入一个数据库
   baogao check 自评表.pdf                      列出需要复核之处，最要紧的在前
   baogao extract --together 自评表.docx 自评报告.docx
 退出码：0 全部完成；1 有文件失败；2 用法错误；3（--strict、check）有内容需要复核。";
@@ -68,7 +72,7 @@ pub enum Color {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Extract the report of one or many documents as JSON.
+    /// Extract the reports of one or many documents as JSON, Excel workbooks or tables.
     Extract(ExtractArgs),
     /// Print a document's text; the spans of the output count its characters.
     Text(TextArgs),
@@ -82,8 +86,16 @@ pub enum Command {
     Apply(super::apply::ApplyArgs),
     /// Show the results of a folder in the browser, most urgent first, and keep the corrections beside them.
     Serve(super::serve::ServeArgs),
-    /// Print the JSON Schema of the output.
-    Schema,
+    /// Print the schema of an output: JSON Schema of the JSON, SQL of the database, data package of the CSV files.
+    Schema {
+        /// Which output.
+        #[arg(value_enum, default_value_t = Described::Json)]
+        of: Described,
+    },
+    /// Write results that stand as JSON, such as settled ones, in another format; nothing is read again.
+    Convert(ConvertArgs),
+    /// Compare two results, or two documents: two years of a department, two readings of a file. Exit code 3 if they differ.
+    Diff(DiffArgs),
     /// Measure the output against a corpus with known answers.
     Eval(EvalArgs),
     /// List, show or check grammars.
@@ -134,12 +146,18 @@ pub struct ExtractArgs {
     /// Files or folders; `-` is standard input.
     #[arg(required = true, value_name = "FILE|DIR|-")]
     pub inputs: Vec<PathBuf>,
-    /// Write `<file name with its extension>.json` for each document to this folder, sub-folders kept.
-    #[arg(short, long, value_name = "DIR")]
+    /// Where to write. A folder: `<file name with its extension>.<format>` for each document, sub-folders kept (json, jsonl, xlsx),
+    /// or one file for each table of all documents (csv, parquet). A file: all documents (sqlite, `X.jsonl`), or the one document
+    /// that is read (`X.json`, `X.xlsx`).
+    #[arg(short, long, value_name = "PATH")]
     pub output: Option<PathBuf>,
-    /// `json`: one value for each document; `jsonl`: one line for each form, attachments as further lines; `html`: one page to review it on.
+    /// What to write: `json`, `jsonl`, `xlsx` and `html` (a page to review it on) for people and programs that take one document; `csv`, `sqlite` and `parquet`
+    /// are tables of all documents.
     #[arg(long, value_enum, default_value_t = Format::Json)]
     pub format: Format,
+    /// Begin each CSV file with a byte order mark, so that Excel takes it for UTF-8.
+    #[arg(long)]
+    pub bom: bool,
     /// Indent the JSON.
     #[arg(long)]
     pub pretty: bool,
@@ -158,21 +176,77 @@ pub struct ExtractArgs {
 pub enum Format {
     /// One JSON value for each document.
     Json,
-    /// One line for each form.
+    /// One line for each form, attachments as further lines.
     Jsonl,
     /// The confidence report as one page.
     Html,
+    /// A folder with one CSV file for each kind of table and a `datapackage.json`.
+    Csv,
+    /// One Excel workbook for each document.
+    Xlsx,
+    /// One SQLite database; documents that are read again replace their rows.
+    Sqlite,
+    /// A folder with one Parquet file for each kind of table.
+    Parquet,
 }
 
 impl Format {
-    /// Id of its writer.
+    /// The name on the command line.
     pub fn id(self) -> &'static str {
         match self {
             Format::Json => "json",
             Format::Jsonl => "jsonl",
             Format::Html => "html",
+            Format::Csv => "csv",
+            Format::Xlsx => "xlsx",
+            Format::Sqlite => "sqlite",
+            Format::Parquet => "parquet",
         }
     }
+}
+
+/// An output whose schema can be printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Described {
+    /// JSON Schema of one document.
+    Json,
+    /// The tables and views of the database as SQL.
+    Sqlite,
+    /// The Frictionless data package of the CSV files.
+    Csv,
+}
+
+/// Arguments of `convert`.
+#[derive(Debug, Group)]
+pub struct ConvertArgs {
+    /// Results as `extract` writes them (`.json`), or folders of them.
+    #[arg(required = true, value_name = "RESULT|DIR")]
+    pub results: Vec<PathBuf>,
+    /// Where to write, as with `extract`.
+    #[arg(short, long, value_name = "PATH")]
+    pub output: PathBuf,
+    /// What to write, as with `extract`.
+    #[arg(long, value_enum)]
+    pub format: Format,
+    /// Begin each CSV file with a byte order mark, so that Excel takes it for UTF-8.
+    #[arg(long)]
+    pub bom: bool,
+}
+
+/// Arguments of `diff`.
+#[derive(Debug, Group)]
+pub struct DiffArgs {
+    /// The older one: a result (`.json`, as `extract` writes it) or a document.
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The newer one.
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// Print the differences as JSON.
+    #[arg(long = "json")]
+    pub as_json: bool,
+    #[command(flatten)]
+    pub reading: Reading,
 }
 
 /// Arguments of `text`.

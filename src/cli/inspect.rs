@@ -11,6 +11,7 @@ use baogao::writers::{CharIndex, Mask};
 
 use super::args::{InspectArgs, Stage};
 use super::failure::{Failure, Outcome};
+use super::io;
 use super::lang::Lang;
 use super::run::{Extracted, Runner};
 use super::show;
@@ -23,7 +24,15 @@ pub fn run(args: &InspectArgs, terminal: &Terminal) -> Result<Outcome, Failure> 
     let extracted = runner.extract_named(&args.input)?;
     let view = View::new(&extracted, runner.with_contacts(), terminal.lang);
     if let Some(folder) = &args.svg {
-        let pages = svg::draw(&extracted, args.stage, folder)?;
+        // standard input is read once only
+        let drawn = match args.stage {
+            Stage::Tables if !io::is_stdin(&args.input) => runner.drawings(&args.input, &extracted)?,
+            _ => None,
+        };
+        let pages = match drawn {
+            Some(drawn) => svg::write(&drawn, folder)?,
+            None => svg::draw(&extracted, args.stage, folder)?,
+        };
         let folder = folder.display();
         terminal.note(&say!(terminal.lang, "{pages} pages drawn in {folder}", "已在 {folder} 绘制 {pages} 页"));
     }

@@ -6,7 +6,9 @@ use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use baogao::source::Source;
+use baogao::writers::sink::{OutputFile, Store};
 use ignore::WalkBuilder;
+use rusqlite::Connection;
 
 /// Endings that a folder run takes; a file named on the command line is read whatever its ending.
 const DOCUMENTS: &[&str] =
@@ -58,11 +60,31 @@ pub struct Inputs {
 
 /// Finds the documents behind these arguments.
 pub fn collect(arguments: &[PathBuf]) -> Inputs {
+    collect_those(arguments, is_document)
+}
+
+/// Finds the results that were written before: of a folder all `.json` files. Their names lose that ending.
+pub fn collect_results(arguments: &[PathBuf]) -> Inputs {
+    let mut inputs = collect_those(arguments, is_json);
+    for input in &mut inputs.files {
+        if is_json(&input.relative) {
+            input.relative.set_extension("");
+        }
+    }
+    inputs
+}
+
+/// Whether a file is JSON by its name.
+pub fn is_json(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
+}
+
+fn collect_those(arguments: &[PathBuf], wanted: fn(&Path) -> bool) -> Inputs {
     let mut inputs = Inputs::default();
     for argument in arguments {
         if !is_stdin(argument) && argument.is_dir() {
             inputs.has_folder = true;
-            walk(argument, &mut inputs);
+            walk(argument, wanted, &mut inputs);
         } else {
             let name = if is_stdin(argument) { "stdin".as_ref() } else { argument.file_name().unwrap_or(argument.as_os_str()) };
             inputs.files.push(Input { path: argument.clone(), relative: name.into() });
@@ -71,7 +93,7 @@ pub fn collect(arguments: &[PathBuf]) -> Inputs {
     inputs
 }
 
-fn walk(folder: &Path, inputs: &mut Inputs) {
+fn walk(folder: &Path, wanted: fn(&Path) -> bool, inputs: &mut Inputs) {
     // Ignore files of version control say nothing about documents, so they are not heeded.
     let walk = WalkBuilder::new(folder)
         .standard_filters(false)
@@ -83,7 +105,7 @@ fn walk(folder: &Path, inputs: &mut Inputs) {
         match entry {
             Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
                 let path = entry.into_path();
-                if is_document(&path) {
+                if wanted(&path) {
                     let relative = path.strip_prefix(folder).unwrap_or(&path).to_path_buf();
                     inputs.files.push(Input { path, relative });
                 } else {
@@ -123,21 +145,101 @@ fn worded(error: &io::Error) -> String {
 /// # Errors
 /// Those of the file system and of `write`.
 pub fn write_atomically(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut file = create(path)?;
+    write(&mut file)?;
+    file.commit()
+}
+
+/// Begins a file that is seen under its name once it is committed. Missing folders are made.
+///
+/// # Errors
+/// Those of the file system.
+pub fn create(path: &Path) -> io::Result<Box<dyn OutputFile>> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let neighbour = path.with_file_name(format!(".{name}.{}.part", std::process::id()));
-    let written = File::create(&neighbour).and_then(|file| {
-        let mut out = BufWriter::new(file);
-        write(&mut out)?;
-        out.flush()
-    });
-    let renamed = written.and_then(|()| fs::rename(&neighbour, path));
-    if renamed.is_err() {
-        let _ = fs::remove_file(&neighbour);
+    let file = BufWriter::new(File::create(&neighbour)?);
+    Ok(Box::new(PartFile { file, neighbour, path: path.to_path_buf() }))
+}
+
+/// A file under another name until it is whole.
+struct PartFile {
+    file: BufWriter<File>,
+    neighbour: PathBuf,
+    path: PathBuf,
+}
+
+impl Write for PartFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
     }
-    renamed
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl OutputFile for PartFile {
+    fn commit(mut self: Box<Self>) -> io::Result<()> {
+        self.file.flush()?;
+        fs::rename(&self.neighbour, &self.path)
+    }
+}
+
+impl Drop for PartFile {
+    fn drop(&mut self) {
+        // After a commit there is nothing under this name any more.
+        let _ = fs::remove_file(&self.neighbour);
+    }
+}
+
+/// Standard output, as an output that is seen at once.
+pub struct StandardOutput;
+
+impl Write for StandardOutput {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        io::stdout().lock().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stdout().lock().flush()
+    }
+}
+
+impl OutputFile for StandardOutput {
+    fn commit(mut self: Box<Self>) -> io::Result<()> {
+        self.flush()
+    }
+}
+
+/// The files of an output in one folder.
+pub struct Folder(pub PathBuf);
+
+impl Store for Folder {
+    fn create(&mut self, name: &str) -> io::Result<Box<dyn OutputFile>> {
+        create(&self.0.join(name))
+    }
+}
+
+/// Opens a database, a new one if there is none. Missing folders are made.
+///
+/// # Errors
+/// Those of the file system and of SQLite.
+pub fn open_database(path: &Path) -> io::Result<Connection> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    Connection::open(path).map_err(io::Error::other)
+}
+
+/// The bytes of a file.
+///
+/// # Errors
+/// The reason, without the file's name.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, String> {
+    fs::read(path).map_err(|error| worded(&error))
 }
 
 /// Reads a text file.

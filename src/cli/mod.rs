@@ -6,6 +6,8 @@ mod apply;
 mod args;
 mod check;
 mod completions;
+mod convert;
+mod diff;
 mod eval;
 mod extract;
 mod failure;
@@ -13,6 +15,7 @@ mod grammar;
 mod help_zh;
 mod inspect;
 mod io;
+mod output;
 mod progress;
 mod report;
 mod run;
@@ -66,7 +69,9 @@ fn dispatch(command: Command, terminal: &Terminal) -> Result<Outcome, Failure> {
         Command::Report(args) => report::run(&args, terminal),
         Command::Apply(args) => apply::run(&args, terminal),
         Command::Serve(args) => serve::run(&args, terminal),
-        Command::Schema => schema::run(),
+        Command::Schema { of } => schema::run(of),
+        Command::Convert(args) => convert::run(&args, terminal),
+        Command::Diff(args) => diff::run(&args, terminal),
         Command::Eval(args) => eval::run(&args, terminal),
         Command::Grammar(args) => grammar::run(&args, terminal),
         Command::Completions { shell } => completions::run(shell),

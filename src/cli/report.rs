@@ -29,7 +29,7 @@ pub struct ReportArgs {
 pub fn run(args: &ReportArgs, terminal: &Terminal) -> Result<Outcome, Failure> {
     let runner = Runner::new(&args.reading, terminal.lang)?;
     let (document, extraction) = runner.extract_named(&args.input)?;
-    let options = WriteOptions { pretty: false, with_contacts: runner.with_contacts() };
+    let options = WriteOptions { with_contacts: runner.with_contacts(), ..WriteOptions::default() };
     let write = |out: &mut dyn Write| Html.write(&extraction, &document, &options, out);
     let name = args.input.file_name().map_or_else(|| "report".to_owned(), |name| name.to_string_lossy().into_owned());
     let name = if io::is_stdin(&args.input) { "report".to_owned() } else { name };

@@ -1,10 +1,11 @@
 //! From inputs to extractions: the engine with the user's grammars, one guarded run for each file, results in input order.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use baogao::document::Document;
+use baogao::document::{Document, Place};
 use baogao::extraction::Extraction;
+use baogao::readers;
 use baogao::source::Source;
 use baogao::{Engine, Options};
 use rayon::prelude::*;
@@ -22,9 +23,20 @@ pub type Extracted = (Document, Extraction);
 /// Files that are in work before their results are told: enough to keep all threads busy, few enough to hold in memory.
 const CHUNK_PER_THREAD: usize = 8;
 
+/// The engine, made when it is first asked for: a document can be read meanwhile.
+#[derive(Default)]
+struct LateEngine(OnceLock<Result<Engine, String>>);
+
+impl LateEngine {
+    fn get(&self) -> Result<&Engine, String> {
+        let made = self.0.get_or_init(|| Engine::embedded().map_err(|error| error.to_string()));
+        made.as_ref().map_err(Clone::clone)
+    }
+}
+
 /// Everything that extracting needs.
 pub struct Runner {
-    engine: Arc<Engine>,
+    engine: Arc<LateEngine>,
     options: Options,
     reading: Reading,
     lang: Lang,
@@ -36,17 +48,22 @@ pub struct Runner {
 /// A grammar that cannot be read or is broken.
 pub fn engine(folder: Option<&Path>) -> Result<Engine, Failure> {
     let files = io::grammar_files(folder).map_err(Failure::Work)?;
-    let engine = if files.is_empty() { Engine::embedded() } else { Engine::with_overrides(&files) };
-    engine.map_err(|error| Failure::Work(error.to_string()))
+    Engine::with_overrides(&files).map_err(|error| Failure::Work(error.to_string()))
 }
 
 impl Runner {
-    /// Loads the engine.
+    /// Loads the user's grammars; the built-in ones are loaded while the first document is read.
     ///
     /// # Errors
     /// Those of [`engine`].
     pub fn new(reading: &Reading, lang: Lang) -> Result<Self, Failure> {
-        let engine = Arc::new(engine(reading.grammars.as_deref())?);
+        let files = io::grammar_files(reading.grammars.as_deref()).map_err(Failure::Work)?;
+        let engine = LateEngine::default();
+        if !files.is_empty() {
+            let own = Engine::with_overrides(&files).map_err(|error| Failure::Work(error.to_string()))?;
+            let _ = engine.0.set(Ok(own));
+        }
+        let engine = Arc::new(engine);
         let mut options = Options { family: reading.family.clone(), with_contacts: reading.with_contacts, ..Options::default() };
         options.read.encoding = reading.encoding.clone();
         if let Some(deadline) = reading.deadline() {
@@ -68,7 +85,8 @@ impl Runner {
         let input = input.clone();
         self.guarded(move |engine, options| {
             let source = input.read()?;
-            engine.extract(&source, options).map_err(|error| error.to_string())
+            let read = readers::read(&source, &options.read).map_err(|error| error.to_string())?;
+            Ok(engine.get()?.interpret(&source, read, options))
         })
     }
 
@@ -81,6 +99,29 @@ impl Runner {
         self.extract(&input).map_err(|reason| Failure::Work(format!("{}: {reason}", input.shown())))
     }
 
+    /// The drawings of a PDF's pages by its reader, what is withheld left out; `None` for other formats.
+    ///
+    /// # Errors
+    /// `name: reason`.
+    pub fn drawings(&self, path: &Path, (document, extraction): &Extracted) -> Result<Option<Vec<String>>, Failure> {
+        if document.format != baogao::source::Format::Pdf {
+            return Ok(None);
+        }
+        let withheld = if self.options.with_contacts { &[][..] } else { &extraction.report.withheld };
+        let places = withheld.iter().flat_map(|span| document.places_of(*span));
+        let hidden = places.filter_map(|place| if let Place::Page { page, bbox } = place { Some((page, bbox)) } else { None });
+        let (hidden, read) = (hidden.collect::<Vec<_>>(), self.options.read.clone());
+        let input = Input { path: path.to_path_buf(), relative: PathBuf::new() };
+        let shown = input.shown();
+        let drawn = worker::start(move || {
+            let source = input.read()?;
+            baogao::readers::pdf::svg::svg(&source, &read, &hidden).map_err(|error| error.to_string())
+        })
+        .and_then(|running| running.wait(self.reading.deadline()));
+        let drawn = drawn.unwrap_or_else(|interrupted| Err(interrupted.message(self.lang)));
+        drawn.map(Some).map_err(|reason| Failure::Work(format!("{shown}: {reason}")))
+    }
+
     /// Reads and extracts several files as one document.
     ///
     /// # Errors
@@ -90,16 +131,21 @@ impl Runner {
         self.guarded(move |engine, options| {
             let read = |input: &Input| input.read().map_err(|reason| format!("{}: {reason}", input.shown()));
             let sources = inputs.iter().map(read).collect::<Result<Vec<Source>, String>>()?;
-            engine.extract_together(&sources, options).map_err(|error| error.to_string())
+            engine.get()?.extract_together(&sources, options).map_err(|error| error.to_string())
         })
     }
 
     fn guarded(
         &self,
-        work: impl FnOnce(&Engine, &Options) -> Result<Extracted, String> + Send + 'static,
+        work: impl FnOnce(&LateEngine, &Options) -> Result<Extracted, String> + Send + 'static,
     ) -> Result<Extracted, String> {
         let (engine, options) = (Arc::clone(&self.engine), self.options.clone());
-        worker::guarded(self.reading.deadline(), move || work(&engine, &options))
+        worker::start(move || work(&engine, &options))
+            .and_then(|running| {
+                // The thread that reads finds the engine ready, or nearly so; it tells of an error itself.
+                let _ = self.engine.get();
+                running.wait(self.reading.deadline())
+            })
             .unwrap_or_else(|interrupted| Err(interrupted.message(self.lang)))
     }
 

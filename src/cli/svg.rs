@@ -1,4 +1,4 @@
-//! Draws the pages of a document with the boxes of one stage, to look at what a reader saw.
+//! Draws the pages of a document with the boxes of one stage, to look at what a reader saw. Tables of a PDF are drawn by its reader.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -16,6 +16,17 @@ use super::run::Extracted;
 
 /// Colours of the boxes, taken in turn.
 const COLOURS: &[&str] = &["#d33682", "#268bd2", "#859900", "#cb4b16", "#6c71c4", "#2aa198"];
+
+/// Writes the drawings as `page-N.svg` and returns how many there are.
+///
+/// # Errors
+/// A folder that cannot be written.
+pub fn write(pages: &[String], folder: &Path) -> Result<usize, Failure> {
+    for (number, drawn) in (1..).zip(pages) {
+        io::write_atomically(&folder.join(format!("page-{number}.svg")), |out| out.write_all(drawn.as_bytes()))?;
+    }
+    Ok(pages.len())
+}
 
 /// Writes `page-N.svg` for every page and returns how many there are. Every glyph is a grey box: no text is drawn, so that
 /// no withheld contact can be read.

@@ -26,6 +26,8 @@ pub fn styled(style: Style, text: impl std::fmt::Display) -> String {
 pub struct Terminal {
     /// The language of messages.
     pub lang: Lang,
+    /// The language that was asked for, if any: what is written must not depend on the locale.
+    pub asked: Option<Lang>,
     quiet: bool,
     verbose: bool,
 }
@@ -39,7 +41,7 @@ impl Terminal {
             Color::Never => ColorChoice::Never,
         };
         choice.write_global();
-        Self { lang, quiet: common.quiet, verbose: common.verbose }
+        Self { lang, asked: common.lang, quiet: common.quiet, verbose: common.verbose }
     }
 
     /// Whether a moving progress bar makes sense.

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::lang::Lang;
 
@@ -69,34 +69,62 @@ pub fn catching<T>(work: impl FnOnce() -> T) -> Result<T, Interrupted> {
     result.map_err(|_| Interrupted::Panicked(LAST_PANIC.take()))
 }
 
-/// Runs `work` on a thread of its own and waits no longer than `deadline`. Work that is too late goes on unheard until the
-/// program ends: nothing can stop a thread from outside, so it must not write anything.
-pub fn guarded<T: Send + 'static>(
-    deadline: Option<Duration>,
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, Interrupted> {
+/// Work that goes on on a thread of its own.
+#[derive(Debug)]
+pub struct Running<T> {
+    receiver: mpsc::Receiver<Result<T, Interrupted>>,
+    since: Instant,
+}
+
+/// Starts `work` on a thread of its own.
+///
+/// # Errors
+/// [`Interrupted::NoThread`].
+pub fn start<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<Running<T>, Interrupted> {
     let (sender, receiver) = mpsc::channel();
+    let since = Instant::now();
     let thread = thread::Builder::new().name("document".to_owned()).stack_size(STACK);
     let started = thread.spawn(move || {
         // Nobody listens after the deadline.
         let _ = sender.send(catching(work));
     });
-    if let Err(error) = started {
-        return Err(Interrupted::NoThread(error.to_string()));
+    match started {
+        Ok(_) => Ok(Running { receiver, since }),
+        Err(error) => Err(Interrupted::NoThread(error.to_string())),
     }
-    let gone = || Interrupted::Panicked("the thread ended without a result".to_owned());
-    match deadline {
-        None => receiver.recv().map_err(|_| gone())?,
-        Some(limit) => receiver.recv_timeout(limit).map_err(|error| match error {
-            RecvTimeoutError::Timeout => Interrupted::TimedOut(limit),
-            RecvTimeoutError::Disconnected => gone(),
-        })?,
+}
+
+impl<T> Running<T> {
+    /// Waits until `deadline` after the start at most. Work that is too late goes on unheard until the program ends: nothing
+    /// can stop a thread from outside, so it must not write anything.
+    ///
+    /// # Errors
+    /// What kept the work from ending well.
+    pub fn wait(self, deadline: Option<Duration>) -> Result<T, Interrupted> {
+        let gone = || Interrupted::Panicked("the thread ended without a result".to_owned());
+        match deadline {
+            None => self.receiver.recv().map_err(|_| gone())?,
+            Some(limit) => {
+                let left = limit.saturating_sub(self.since.elapsed());
+                self.receiver.recv_timeout(left).map_err(|error| match error {
+                    RecvTimeoutError::Timeout => Interrupted::TimedOut(limit),
+                    RecvTimeoutError::Disconnected => gone(),
+                })?
+            }
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn guarded<T: Send + 'static>(
+        deadline: Option<Duration>,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Interrupted> {
+        start(work)?.wait(deadline)
+    }
 
     #[test]
     fn results_pass_and_panics_are_told() {

@@ -102,6 +102,52 @@ pub enum CheckKind {
     Columns(Columns),
     /// Rows of a coded table against the rows below them.
     Tree(Tree),
+    /// The total column of a printed table against the columns beside it.
+    Across(Across),
+    /// The totals of a printed list against its rows.
+    Lists(Lists),
+    /// The grand totals of the two sides of a printed table.
+    Sides(Sides),
+    /// A figure of one printed table against another's.
+    Cells(Cells),
+}
+
+impl CheckKind {
+    /// Whether a finding of this kind can be about the field at `pointer`.
+    pub fn concerns(&self, pointer: &str) -> bool {
+        let under = |place: &str| pointer.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let any = |places: &[String]| places.iter().any(|place| under(place));
+        match self {
+            CheckKind::Sum(with) => any(&with.at),
+            CheckKind::Same(with) => any(&with.at),
+            CheckKind::Equal(with) => under(&with.figure) || any(&with.at),
+            CheckKind::Members(with) => under(&with.total) || any(&with.terms),
+            CheckKind::Items(with) => under(&with.total) || under(&with.list),
+            CheckKind::Rate(with) => any(&with.at),
+            CheckKind::RateOver(with) => any(&with.at),
+            CheckKind::Product(with) => any(&with.at),
+            CheckKind::Points(with) => under(&with.indicators) || any(&with.rows) || under(&with.total),
+            CheckKind::Bounds(with) => any(&with.at),
+            CheckKind::Proportional(with) => under(&with.list),
+            CheckKind::Range(with) => under(&with.list),
+            CheckKind::Agree(with) => with.under.iter().any(|place| pointer.starts_with(place.as_str())),
+            CheckKind::Count(with) => with.lists.iter().any(|list| under(&format!("/{list}"))),
+            CheckKind::AtMost(with) => under(&with.small) || under(&with.large),
+            CheckKind::Headcount(with) => under(&with.total) || under(&with.base) || any(&with.kinds),
+            CheckKind::Year(with) => under(&with.text) || under(&with.year),
+            CheckKind::Name(with) => under(&with.name),
+            CheckKind::Duplicates(with) => under(&with.list),
+            CheckKind::Complete(with) => under(&with.list),
+            CheckKind::NoVariance(with) => under(&with.list) || under(&with.score) || under(&with.weight),
+            CheckKind::Balance(with) => under(&with.list),
+            CheckKind::Columns(with) => any(&with.at),
+            CheckKind::Tree(with) => under(&with.tables),
+            CheckKind::Across(with) => under(&with.tables),
+            CheckKind::Lists(with) => under(&with.tables),
+            CheckKind::Sides(with) => under(&with.tables),
+            CheckKind::Cells(with) => under(&with.tables),
+        }
+    }
 }
 
 /// Labels, normalised. `*X` takes every label that ends with X.
@@ -449,6 +495,74 @@ pub struct Tree {
     pub tables: String,
     /// Labels of total rows.
     pub total: Labels,
+}
+
+/// In each row of a printed table, the total column = Σ of the columns beside it. A table most rows of which do not keep the rule has
+/// another.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Across {
+    /// Pointer of the tables.
+    pub tables: String,
+    /// Headers of total columns.
+    pub total: Labels,
+}
+
+/// In a printed list without codes, a subtotal = Σ of the rows above it, and the grand total = subtotal + Σ of the rows below that.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lists {
+    /// Pointer of the tables.
+    pub tables: String,
+    /// Labels of subtotals.
+    pub total: Labels,
+    /// Labels of grand totals.
+    pub grand: Labels,
+}
+
+/// The grand total of one side of a printed table = that of the other.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sides {
+    /// Pointer of the tables.
+    pub tables: String,
+    /// Headings or total labels of one side.
+    pub left: Labels,
+    /// Headings or total labels of the other side.
+    pub right: Labels,
+    /// Labels of grand totals.
+    pub grand: Labels,
+}
+
+/// Two figures of printed tables are the same. Where several rows may be meant, one pair that agrees is enough.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cells {
+    /// Pointer of the tables.
+    pub tables: String,
+    /// One figure.
+    pub left: CellAt,
+    /// The other.
+    pub right: CellAt,
+}
+
+/// Where a figure stands in the one table that has such a title.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CellAt {
+    /// Phrases one of which the title holds.
+    pub title: Vec<String>,
+    /// Phrases none of which the title holds.
+    #[serde(default)]
+    pub not_title: Vec<String>,
+    /// First labels of the row, where it has several.
+    #[serde(default)]
+    pub heading: Labels,
+    /// Last labels of the row.
+    pub row: Labels,
+    /// Headers of the column; none means the first figure of the row.
+    #[serde(default)]
+    pub column: Labels,
 }
 
 #[derive(Debug, Deserialize)]

@@ -2,12 +2,10 @@
 
 use std::collections::HashMap;
 
-use regex::Regex;
-
 use super::labels::{LabelIndex, LabelRole};
 use super::prose::ProseGrammar;
-use super::schema::{ColumnKind, FurnitureRule, GrammarFile, TableRule};
-use super::{Column, Furniture, Grammar, Table};
+use super::schema::{ColumnKind, FiguresRule, FurnitureRule, GrammarFile, TableRule};
+use super::{Column, Compile, Furniture, Grammar, Pattern, Table};
 use crate::error::Error;
 use crate::lex::fold;
 
@@ -17,6 +15,9 @@ pub const EMBEDDED: &[(&str, &str)] = &[
     ("department-self-evaluation.toml", include_str!("../../grammars/department-self-evaluation.toml")),
     ("project-self-evaluation.toml", include_str!("../../grammars/project-self-evaluation.toml")),
     ("performance-goals.toml", include_str!("../../grammars/performance-goals.toml")),
+    ("booklet.toml", include_str!("../../grammars/booklet.toml")),
+    ("department-budget.toml", include_str!("../../grammars/department-budget.toml")),
+    ("department-accounts.toml", include_str!("../../grammars/department-accounts.toml")),
 ];
 
 /// `extends` may go this deep.
@@ -29,10 +30,29 @@ pub struct Grammars {
     pub families: Vec<Grammar>,
     /// What reports say in running text; one for all families.
     pub prose: ProseGrammar,
+    /// The files in the order in which they are looked up.
+    pub files: Vec<LoadedFile>,
 }
 
-/// The embedded prose grammar; a user's file of this name replaces it.
-const PROSE: (&str, &str) = ("prose.toml", include_str!("../../grammars/prose.toml"));
+/// A grammar file that was loaded.
+#[derive(Debug, Clone)]
+pub struct LoadedFile {
+    /// Name of the file.
+    pub name: String,
+    /// What stands in it.
+    pub text: String,
+    /// Id of the family.
+    pub id: String,
+    /// Version of the family.
+    pub version: u32,
+    /// What the family is called.
+    pub title: String,
+    /// Whether the user gave it.
+    pub own: bool,
+}
+
+/// A user's file of this name replaces the embedded prose grammar.
+const PROSE: &str = "prose.toml";
 
 impl Grammars {
     /// The embedded grammars.
@@ -49,29 +69,40 @@ impl Grammars {
     /// # Errors
     /// [`Error::Grammar`] with file, line and column.
     pub fn with_overrides(files: &[(String, String)]) -> Result<Self, Error> {
-        let mut parsed: Vec<(String, GrammarFile)> = Vec::new();
-        let own = files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
-        let mut prose = PROSE;
-        for (name, text) in own.chain(EMBEDDED.iter().copied()) {
+        let mut loaded: Vec<LoadedFile> = Vec::new();
+        let mut parsed: Vec<GrammarFile> = Vec::new();
+        let mut prose = None;
+        let own = files.iter().map(|(name, text)| (name.as_str(), text.as_str(), true));
+        for (name, text, own) in own.chain(EMBEDDED.iter().map(|(name, text)| (*name, *text, false))) {
             if is_prose(name) {
-                prose = (name, text);
+                prose = Some((name, text));
                 continue;
             }
             let file = parse(name, text)?;
-            if !parsed.iter().any(|(_, other)| other.id == file.id) {
-                parsed.push((name.to_owned(), file));
+            if file.id.is_empty() {
+                return Err(Error::Grammar(format!("{name}:1:1: a grammar needs an `id`")));
+            }
+            if !parsed.iter().any(|other| other.id == file.id) {
+                let (id, title) = (file.id.clone(), file.name.clone());
+                loaded.push(LoadedFile { name: name.to_owned(), text: text.to_owned(), id, version: file.version, title, own });
+                parsed.push(file);
             }
         }
-        let by_id: HashMap<&str, &GrammarFile> = parsed.iter().map(|(_, file)| (file.id.as_str(), file)).collect();
+        let by_id: HashMap<&str, &GrammarFile> = parsed.iter().map(|file| (file.id.as_str(), file)).collect();
+        let when = if files.is_empty() { Compile::WhenUsed } else { Compile::AtOnce };
         let mut families = Vec::new();
-        for (name, file) in &parsed {
-            let merged = resolve(name, file, &by_id, 0)?;
+        for (file, known) in parsed.iter().zip(&loaded) {
+            let merged = resolve(&known.name, file, &by_id, 0)?;
             if !merged.tables.is_empty() {
-                families.push(compile(name, merged)?);
+                families.push(compile(&known.name, merged, when)?);
             }
         }
-        let prose = ProseGrammar::parse(prose.1).map_err(|error| Error::Grammar(format!("{}: {error}", prose.0)))?;
-        Ok(Self { families, prose })
+        let (name, prose) = match prose {
+            Some((name, text)) => (name, ProseGrammar::parse(text)),
+            None => (PROSE, ProseGrammar::built_in()),
+        };
+        let prose = prose.map_err(|error| Error::Grammar(format!("{name}: {error}")))?;
+        Ok(Self { families, prose, files: loaded })
     }
 
     /// The family with this id.
@@ -82,7 +113,7 @@ impl Grammars {
 
 /// Whether a file of this name, with or without its folder, is a prose grammar.
 pub(crate) fn is_prose(name: &str) -> bool {
-    name.rsplit(['/', '\\']).next() == Some(PROSE.0)
+    name.rsplit(['/', '\\']).next() == Some(PROSE)
 }
 
 /// A grammar file with its base, and the furniture rules in the order of the compiled ones.
@@ -110,7 +141,7 @@ pub(crate) fn merged(name: &str, text: &str, others: &[(String, String)]) -> Res
         whole.tables = whole.table.iter().map(|table| (table.id.clone(), table.id.clone())).collect();
     }
     let furniture = whole.furniture.clone();
-    Ok(Merged { grammar: compile(name, whole)?, furniture })
+    Ok(Merged { grammar: compile(name, whole, Compile::AtOnce)?, furniture })
 }
 
 /// Parses one grammar file.
@@ -141,11 +172,12 @@ fn resolve(name: &str, file: &GrammarFile, by_id: &HashMap<&str, &GrammarFile>, 
     merged.table.extend(base.table.into_iter().filter(|table| !own_tables.contains(&table.id)));
     merged.field.extend(base.field);
     merged.furniture.extend(base.furniture);
+    merged.figures.extend(base.figures);
     merged.check.extend(base.check);
     Ok(merged)
 }
 
-fn compile(name: &str, file: GrammarFile) -> Result<Grammar, Error> {
+fn compile(name: &str, file: GrammarFile, when: Compile) -> Result<Grammar, Error> {
     let mut labels = LabelIndex::default();
     let mut tables = Vec::new();
     for (id, member) in &file.tables {
@@ -164,13 +196,26 @@ fn compile(name: &str, file: GrammarFile) -> Result<Grammar, Error> {
     let furniture = file
         .furniture
         .iter()
-        .map(|rule| match Regex::new(&rule.pattern) {
+        .map(|rule| match Pattern::new(&rule.pattern, when) {
             Ok(pattern) => Ok(Furniture { pattern, about: rule.about.clone() }),
             Err(error) => Err(Error::Grammar(format!("{name}: furniture `{}`: {error}", rule.about))),
         })
         .collect::<Result<_, _>>()?;
-    let keys = |phrases: &[String]| phrases.iter().map(|text| fold::key(text)).collect();
-    let label_keys = |phrases: &[String]| phrases.iter().map(|text| fold::label(text).key).collect();
+    let keys = |phrases: &[String]| phrases.iter().map(|text| fold::key(text)).collect::<Vec<_>>();
+    let label_keys = |phrases: &[String]| phrases.iter().map(|text| fold::label(text).key).collect::<Vec<_>>();
+    let figures = file
+        .figures
+        .iter()
+        .map(|rule| FiguresRule {
+            member: rule.member.clone(),
+            titles: keys(&rule.titles),
+            words: keys(&rule.words),
+            not_words: keys(&rule.not_words),
+            keys: rule.keys.iter().map(|(key, labels)| (key.clone(), label_keys(labels))).collect(),
+            totals: label_keys(&rule.totals),
+            beside: label_keys(&rule.beside),
+        })
+        .collect();
     Ok(Grammar {
         id: file.id,
         version: file.version,
@@ -180,12 +225,14 @@ fn compile(name: &str, file: GrammarFile) -> Result<Grammar, Error> {
             not_title: keys(&file.identify.not_title),
             labels: label_keys(&file.identify.labels),
             not_labels: label_keys(&file.identify.not_labels),
+            tables: keys(&file.identify.tables),
         },
         order: file.order,
         tables,
         fields: file.field,
         labels,
         furniture,
+        figures,
         checks: file.check,
         prose: file.prose.unwrap_or(false),
     })

@@ -192,8 +192,9 @@ fn table_sketch(rows: &[Vec<Piece>], placed: &[Vec<(usize, usize)>], columns: &[
             let found = places.iter().position(|place| place.0 == column);
             let column_span = found.and_then(|index| places.get(index)).map_or(1, |place| place.1);
             let lines = found.and_then(|index| pieces.get(index)).map(|piece| piece.line.clone()).into_iter().collect();
-            let width = xs.get(column + column_span).copied().unwrap_or(0.0) - xs.get(column).copied().unwrap_or(0.0);
-            sketches.push(CellSketch { cell: GridCell { row, column, row_span: 1, column_span }, width, lines });
+            let side = |list: &[f32], index: usize| list.get(index).copied().unwrap_or(0.0);
+            let bbox = BBox::new(side(&xs, column), side(&ys, row), side(&xs, column + column_span), side(&ys, row + 1));
+            sketches.push(CellSketch { cell: GridCell { row, column, row_span: 1, column_span }, bbox, lines });
             column += column_span;
         }
     }

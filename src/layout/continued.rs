@@ -1,11 +1,10 @@
-//! Tables over pages: whether a table goes on on the next page, which head rows repeat, which row and which labels the page end
-//! cuts in two.
+//! Tables over pages: whether a table goes on on the next page, which head rows repeat, which cells of both parts are one. What a page
+//! end cuts in two is told by `cut`.
 
 use super::grid::GridCell;
 use super::lines::Line;
 use super::paragraphs::Margins;
 use super::sketch::{CellSketch, TableSketch};
-use super::wrap::{fits, starts_item};
 use crate::diagnostic::Diagnostic;
 use crate::document::Origin;
 
@@ -29,7 +28,7 @@ pub struct TableDraft {
     /// The lower end there, as a share of the page's height.
     bottom: f32,
     /// The height of its last row in points.
-    last_row_height: f32,
+    pub(super) last_row_height: f32,
     /// Room between rule and text at the left and at the right.
     padding: f32,
     /// The texts of the lines above it on the page where it begins.
@@ -43,7 +42,7 @@ const ENDS_BELOW: f32 = 0.5;
 /// A repeated head has at most this many rows.
 const MOST_HEAD_ROWS: usize = 12;
 /// A row less high than this holds no line of text.
-const SLIVER: f32 = 8.0;
+pub(super) const SLIVER: f32 = 8.0;
 /// The most room that is taken for the padding of cells.
 const MOST_PADDING: f32 = 5.5;
 
@@ -73,7 +72,7 @@ impl TableDraft {
 
     /// The width that a cell's text is set in.
     pub fn text_width(&self, cell: &CellSketch) -> f32 {
-        cell.width - 2.0 * self.padding
+        cell.bbox.width() - 2.0 * self.padding
     }
 
     pub(super) fn inner_margins(&self, body_size: f32) -> Margins {
@@ -201,62 +200,6 @@ impl TableDraft {
         self.xs = xs.to_vec();
     }
 
-    /// Pairs of a cell at the lower end of this table and one of the same columns at the upper end of `next`.
-    fn facing<'a>(&'a self, next: &'a TableDraft) -> impl Iterator<Item = (usize, usize)> + 'a {
-        let lower = self.cells.iter().enumerate().filter(|(_, cell)| cell.cell.row + cell.cell.row_span == self.rows);
-        lower.filter_map(|(mine, a)| {
-            let same =
-                |b: &CellSketch| b.cell.row == 0 && b.cell.column == a.cell.column && b.cell.column_span == a.cell.column_span;
-            next.cells.iter().take_while(|cell| cell.cell.row == 0).position(same).map(|theirs| (mine, theirs))
-        })
-    }
-
-    /// Whether the page end cuts this table's last row in two, so that the first row of `next` is its rest: text goes on there,
-    /// and other cells are empty because theirs is complete.
-    fn is_cut(&self, next: &TableDraft) -> bool {
-        let pairs: Vec<(&CellSketch, &CellSketch)> = self.facing(next).map(|(a, b)| (&self.cells[a], &next.cells[b])).collect();
-        let upper = next.cells.iter().filter(|cell| cell.cell.row == 0).count();
-        let lower = self.cells.iter().filter(|cell| cell.cell.row + cell.cell.row_span == self.rows).count();
-        if self.rows == 0 || next.rows == 0 || pairs.len() != upper || pairs.len() != lower {
-            return false;
-        }
-        let count = |test: &dyn Fn(&CellSketch, &CellSketch) -> bool| pairs.iter().filter(|(a, b)| test(a, b)).count();
-        let gained = count(&|a, b| a.lines.is_empty() && !b.lines.is_empty());
-        let lost = count(&|a, b| !a.lines.is_empty() && b.lines.is_empty());
-        let both = count(&|a, b| !a.lines.is_empty() && !b.lines.is_empty());
-        if both == 0 {
-            return (gained == 0 && lost > 0 && next.first_row_height() < SLIVER) || (lost == 0 && self.last_row_height < SLIVER);
-        }
-        // the text of a pair is one, surely (its first part is full) or perhaps (a paragraph may end with the page)
-        let surely = |a: &CellSketch, b: &CellSketch| match (a.lines.last(), b.lines.first()) {
-            (Some(last), Some(first)) => !fits(last, first, self.text_width(a)) && !starts_item(first),
-            _ => false,
-        };
-        let perhaps = |a: &CellSketch, b: &CellSketch| match (a.lines.last(), b.lines.first()) {
-            (Some(last), Some(first)) => {
-                starts_item(first) || last.last().is_some_and(|ch| matches!(ch, '。' | '；' | ';' | '！'))
-            }
-            _ => true,
-        };
-        let is_sure = pairs.iter().any(|(a, b)| surely(a, b));
-        let continues = |a: &CellSketch, b: &CellSketch| {
-            let is_long = a.lines.len() > 1 && both <= lost;
-            a.lines.is_empty() || b.lines.is_empty() || surely(a, b) || (perhaps(a, b) && (is_sure || is_long))
-        };
-        // nothing is complete, so only a broken enumeration shows that the text goes on
-        let unnumbered = |a: &CellSketch, b: &CellSketch| {
-            let begins = |cell: &CellSketch| cell.lines.first().is_some_and(starts_item);
-            (a.lines.is_empty() && b.lines.is_empty()) || (begins(a) && !begins(b) && b.lines.len() < a.lines.len().max(2))
-        };
-        gained == 0 && pairs.iter().all(|(a, b)| continues(a, b)) && (lost > 0 || pairs.iter().all(|(a, b)| unnumbered(a, b)))
-    }
-
-    /// A lower bound of the height of the first row: what its text needs.
-    fn first_row_height(&self) -> f32 {
-        let cells = self.cells.iter().filter(|cell| cell.cell.row == 0);
-        if cells.clone().all(|cell| cell.lines.is_empty()) { 0.0 } else { 2.0 * SLIVER }
-    }
-
     /// Which cells of this table (first) go on in which cells of `next` (second).
     fn joins(&self, next: &TableDraft, cut: bool) -> Vec<(usize, usize)> {
         let mut joins = Vec::new();
@@ -281,20 +224,6 @@ impl TableDraft {
         joins
     }
 
-    /// Whether two labels are one, cut by the page end: the labels of the column end alike, and only both together do, too.
-    fn is_cut_label(&self, a: &CellSketch, b: &CellSketch, next: &TableDraft) -> bool {
-        let (first, second) = (text_of(a), text_of(b));
-        let whole: Vec<char> = first.chars().chain(second.chars()).collect();
-        let ending: String = whole.iter().skip(whole.len().saturating_sub(2)).collect();
-        let cells = self.cells.iter().chain(&next.cells).filter(|cell| cell.cell.column == a.cell.column && cell.cell != a.cell);
-        let labels: Vec<String> = cells.map(text_of).filter(|text| !text.is_empty() && *text != second).collect();
-        let alike = labels.iter().filter(|label| label.ends_with(&ending)).count();
-        // the second part alone is no label of its own: others are longer
-        let shortest =
-            labels.iter().filter(|label| label.ends_with(&ending)).map(|label| label.chars().count()).min().unwrap_or(0);
-        !first.ends_with(&ending) && alike >= 3 && second.chars().count() < shortest
-    }
-
     /// Whether a column holds merged labels.
     fn has_merged(&self, column: usize, next: &TableDraft) -> bool {
         let cells = self.cells.iter().chain(&next.cells);
@@ -302,7 +231,7 @@ impl TableDraft {
     }
 }
 
-fn text_of(cell: &CellSketch) -> String {
+pub(super) fn text_of(cell: &CellSketch) -> String {
     cell.lines.iter().flat_map(|line| &line.chars).map(|c| c.ch).filter(|ch| !ch.is_whitespace()).collect()
 }
 

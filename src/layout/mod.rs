@@ -10,6 +10,7 @@
 mod across;
 mod aligned;
 mod continued;
+mod cut;
 mod edges;
 mod fill;
 mod furniture;

@@ -14,8 +14,8 @@ use crate::geometry::BBox;
 pub struct CellSketch {
     /// Where in the grid.
     pub cell: GridCell,
-    /// Its inner width in points.
-    pub width: f32,
+    /// Its sides.
+    pub bbox: BBox,
     /// From top to bottom.
     pub lines: Vec<Line>,
 }
@@ -129,7 +129,7 @@ fn tables_of(filled: Filled, grids: &[Grid], page: u32) -> (Vec<TableSketch>, Ve
     let tables = grids.iter().zip(filled.cells).map(|(grid, contents)| {
         let cells = grid.cells.iter().zip(contents).map(|(cell, glyphs)| CellSketch {
             cell: *cell,
-            width: grid.cell_box(cell).width(),
+            bbox: grid.cell_box(cell),
             lines: lines_of(glyphs, page),
         });
         TableSketch { grid: grid.clone(), cells: cells.collect(), origin: Origin::Ruled, page }

@@ -1,7 +1,6 @@
 //! Traditional characters of labels and their simplified forms (Unihan facts), for keys only: texts stay as printed.
 
-use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 /// Pairs, traditional first. Only characters that labels of the grammars use.
 const PAIRS: &[&str] = &[
@@ -15,21 +14,23 @@ const PAIRS: &[&str] = &[
 
 /// The simplified form of a traditional character; any other character as it is.
 pub fn simplified(c: char) -> char {
-    static MAP: OnceLock<HashMap<char, char>> = OnceLock::new();
-    if c < '\u{4e00}' {
-        return c;
-    }
-    let map = MAP.get_or_init(|| {
-        let mut map = HashMap::new();
+    // A sorted list: asked for every character of every label, where hashing would take longer than searching.
+    static KNOWN: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
+        let mut pairs = Vec::new();
         for line in PAIRS {
             let mut chars = line.chars();
             while let (Some(traditional), Some(simple)) = (chars.next(), chars.next()) {
-                map.insert(traditional, simple);
+                pairs.push((traditional, simple));
             }
         }
-        map
+        pairs.sort_unstable();
+        pairs
     });
-    map.get(&c).copied().unwrap_or(c)
+    if c < '\u{4e00}' {
+        return c;
+    }
+    let at = KNOWN.binary_search_by_key(&c, |(traditional, _)| *traditional);
+    at.ok().and_then(|at| KNOWN.get(at)).map_or(c, |(_, simple)| *simple)
 }
 
 #[cfg(test)]

@@ -66,28 +66,38 @@ fn moves(before: Break) -> Moves {
 }
 
 /// Log probability of the step from position `from` to position `to`.
-fn step(before: Break, positions: &[Position], from: usize, to: usize, new_row: bool) -> f64 {
+///
+/// `optional` counts the optional positions before each position, and at its end all of them.
+fn step(before: Break, optional: &[usize], from: usize, to: usize, new_row: bool) -> f64 {
     let moves = moves(before);
-    let (first, second) = if new_row {
-        (&positions[from + 1..], &positions[..to])
+    let width = optional.len() - 1;
+    let (skipped, optional) = if new_row {
+        (width - from - 1 + to, optional[width] - optional[from + 1] + optional[to])
     } else if to > from {
-        (&positions[from + 1..to], &positions[..0])
+        (to - from - 1, optional[to] - optional[from + 1])
     } else {
         return f64::NEG_INFINITY;
     };
-    let skipped = first.len() + second.len();
-    let optional = first.iter().chain(second).filter(|position| position.optional).count();
     let base = if new_row { moves.new_row } else { moves.stay };
     let skip = moves.skip * (skipped - optional) as f64 + moves.skip.max(LEFT_OUT) * optional as f64;
     base + skip + if skipped == 0 { moves.nothing_lost } else { 0.0 }
 }
 
-/// Aligns one segment. The segment begins at a row start and ends at a row end; either may be torn (`open_start`,
+/// No form has so many columns: a header that says so is noise, and no cell can be placed under it.
+pub const MOST_POSITIONS: usize = 40;
+/// Steps from cell to cell that are weighed for one segment.
+const MOST_STEPS: usize = 1_000_000;
+
+/// Aligns one segment; gives nothing for one that is too large to be a form. The segment begins at a row start and ends at a row end; either may be torn (`open_start`,
 /// `open_end`: text is lost there).
 pub fn align(cells: &[&Observed], positions: &[Position], open_start: bool, open_end: bool) -> Vec<Aligned> {
     let width = positions.len();
-    if cells.is_empty() || width == 0 {
+    if cells.is_empty() || width == 0 || width > MOST_POSITIONS || cells.len().saturating_mul(width * width) > MOST_STEPS {
         return Vec::new();
+    }
+    let mut optional = vec![0];
+    for (index, position) in positions.iter().enumerate() {
+        optional.push(optional[index] + usize::from(position.optional));
     }
     let emit: Vec<Vec<f64>> =
         cells.iter().map(|cell| positions.iter().map(|position| emission(cell, position)).collect()).collect();
@@ -108,7 +118,7 @@ pub fn align(cells: &[&Observed], positions: &[Position], open_start: bool, open
     let start: Vec<f64> = (0..width).map(|j| edge(open_start, &positions[..j]) + emit[0][j]).collect();
     let last: Vec<f64> = (0..width).map(|j| edge(open_end, &positions[j + 1..])).collect();
     let score = |k: usize, i: usize, j: usize, new_row: bool| {
-        step(cells[k].before, positions, i, j, new_row)
+        step(cells[k].before, &optional, i, j, new_row)
             + pair(cells[k - 1], cells[k], &positions[i], &positions[j], new_row, i + 1 == j)
     };
 

@@ -1,6 +1,7 @@
 //! The pieces of one form put together in the contract's order, and the accounting of what is left.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 use indexmap::IndexMap;
 
@@ -12,6 +13,7 @@ use crate::recognise::form::{Form, read_table};
 use crate::recognise::heads::inline_fields;
 use crate::recognise::observe::Observed;
 use crate::recognise::prose::{self, ProseContext, ProseReading};
+use crate::recognise::statutory::{self, Booklet};
 use crate::recognise::{RecogniseOptions, account, contact, family_of, fields, text, title, units};
 use crate::report::{
     Claim, Doubt, DoubtKind, DoubtSeverity, Evidence, Facts, Ground, Message, Node, Part, Report, Status, join_pointer,
@@ -35,19 +37,30 @@ pub struct Input<'a> {
     pub lines: &'a [TitleLine],
     /// Indexes of the form's blocks.
     pub blocks: &'a [usize],
+    /// Amounts of the document's prose, found when a form asks for them.
+    pub amounts: &'a Arc<OnceLock<Vec<units::ProseAmount>>>,
 }
 
 /// Assembles the report of one form with its prose. What nothing took is found by [`account`].
 pub fn assemble(input: &Input, options: &RecogniseOptions) -> Report {
-    let &Input { document, grammars, grammar, score, observed, lines, blocks } = input;
-    let mut form = Form::default();
-    let titles = title::read(document, grammar, lines);
+    let &Input { document, grammars, grammar, score, observed, lines, blocks, amounts } = input;
+    let mut form = Form::sharing(amounts);
+    let printed = grammar.printed_tables();
+    let booklet =
+        printed.map(|member| Booklet { document, grammar, observed, blocks, member, with_contacts: options.with_contacts });
+    let captions = booklet.as_ref().map(|booklet| statutory::read(&mut form, booklet)).unwrap_or_default();
+    let mut titles = title::read(document, grammar, lines);
+    if let Some(member) = printed {
+        titles.year = titles.year.or_else(|| statutory::year_of_titles(form.list(member)));
+    }
     let title_blocks: HashSet<usize> = titles.blocks.iter().copied().collect();
     let mut prose_blocks = Vec::new();
     let mut furniture: Vec<Span> = titles.lines.clone();
+    furniture.extend(captions.iter().filter_map(|index| document.blocks.get(*index)).map(|block| block.span));
     for &index in blocks {
         let block = &document.blocks[index];
         match (&block.kind, &observed[index]) {
+            (BlockKind::Table(_), Some(_)) if printed.is_some() => {}
             (BlockKind::Table(table), Some(cells)) => {
                 let unit = units::before_table(document, index)
                     .or_else(|| units::in_cells(&document.text, cells.iter().filter(|cell| cell.full_key.contains("单位:"))));
@@ -56,7 +69,7 @@ pub fn assemble(input: &Input, options: &RecogniseOptions) -> Report {
             (BlockKind::Furniture, _) => furniture.push(block.span),
             _ => {
                 let raw = document.text_at(block.span);
-                if title_blocks.contains(&index) {
+                if title_blocks.contains(&index) || captions.contains(&index) {
                     continue;
                 }
                 if raw.len() < 600 && grammar.furniture_of(raw).is_some() || is_unit_line(raw) {
@@ -73,6 +86,13 @@ pub fn assemble(input: &Input, options: &RecogniseOptions) -> Report {
                     .first()
                     .is_some_and(|first| first.label.start() == block.span.start() && !(grammar.prose && heads(first)))
                 {
+                    if printed.is_some() {
+                        // The line stands above every table: its labels and the unit in it are no values of their own.
+                        let unit = raw.rfind("单位").filter(|at| crate::lex::amount::unit_in(&raw[*at..]).is_some());
+                        let unit = unit.map(|at| raw[..at].trim_end_matches("金额").trim_end_matches("货币").len());
+                        furniture.extend(unit.map(|at| Span::new(block.span.start() + at, block.span.end())));
+                        furniture.extend(found.iter().map(|found| Span::new(found.label.start(), found.value.start())));
+                    }
                     form.fields.extend(found);
                 } else if titles.year.is_some_and(|(_, year)| block.span.contains(year) && raw.chars().count() <= 12) {
                     furniture.push(block.span);
@@ -94,6 +114,14 @@ pub fn assemble(input: &Input, options: &RecogniseOptions) -> Report {
         root.department(document, span);
     }
     root.staffing_and_fields(&form, &head.fields, document);
+    if let Some(member) = printed {
+        for rule in &grammar.figures {
+            let year = titles.year.map(|(year, _)| year);
+            if let Some(node) = statutory::lift(form.list(member), rule, year, &mut root.doubts) {
+                form.set(&rule.member, node);
+            }
+        }
+    }
     root.tables(&mut form, document);
     for (key, node) in head.contact {
         root.put_path(&format!("contact.{key}"), node);
@@ -118,13 +146,14 @@ pub fn assemble(input: &Input, options: &RecogniseOptions) -> Report {
     name_merged(&mut part.root);
     furniture.extend(form.furniture.iter().copied());
     furniture.extend(head.furniture.iter().copied());
+    let diagnostics = std::mem::take(&mut form.diagnostics);
     Report {
         main: part,
         attachments: Vec::new(),
         furniture,
-        withheld: head.withheld,
+        withheld: head.withheld.into_iter().chain(form.withheld).collect(),
         unassigned: Vec::new(),
-        diagnostics: form.diagnostics,
+        diagnostics,
     }
 }
 
@@ -343,14 +372,24 @@ impl Builder {
         let raw: String = text::folded(document.text_at(found.value)).chars().take(60).collect();
         let pointer = key.split('.').fold(String::new(), |pointer, step| join_pointer(&pointer, step));
         self.put_path(key, Node::null());
-        self.doubts.push(Doubt {
-            pointer,
-            kind: DoubtKind::LowConfidence,
-            severity: DoubtSeverity::Medium,
-            message: Message::new(
+        let (kind, severity, message) = if found.torn {
+            let message = Message::new(
+                format!("text is lost behind “{label}”: “{raw}” may be the value of another label"),
+                format!("“{label}”之后有文字丢失，“{raw}”可能是其他栏目的内容，请对照原件补录"),
+            );
+            (DoubtKind::Missing, DoubtSeverity::High, message)
+        } else {
+            let message = Message::new(
                 format!("“{raw}” beside “{label}” could not be read"),
                 format!("“{label}”的内容“{raw}”无法识别，请核对"),
-            ),
+            );
+            (DoubtKind::LowConfidence, DoubtSeverity::Medium, message)
+        };
+        self.doubts.push(Doubt {
+            pointer,
+            kind,
+            severity,
+            message,
             span: Some(found.value),
             check: None,
             candidates: Vec::new(),

@@ -71,7 +71,9 @@ fn rows_of(grammar: &Grammar, table: &Table, cells: &[Observed]) -> Vec<Row> {
     for row in rows {
         let mut rest = row.as_slice();
         let mut from = 1;
-        while let Some(at) = (from..rest.len()).find(|at| begins_anew(grammar, cells, &rest[*at..])) {
+        while let Some(at) =
+            (from..rest.len()).find(|at| begins_anew(grammar, cells, &rest[*at..]) || ends_header(grammar, cells, rest, *at))
+        {
             cut.push(rest[..at].to_vec());
             rest = &rest[at..];
             from = 1;
@@ -100,8 +102,36 @@ fn begins_anew(grammar: &Grammar, cells: &[Observed], rest: &[usize]) -> bool {
         return values_before && whole && refs.len() >= 4 && header_of(grammar, &refs, None).is_some();
     }
     let is_total = grammar.labels.exact(&first.key).iter().any(|role| matches!(role, LabelRole::Total(_)));
-    let header = header_of(grammar, &refs, None).is_some_and(|score| score.score >= 3.0);
-    (header && column_role_any(grammar, first)) || (is_total && refs.len() <= 5)
+    // A header goes on to the next mark at the most.
+    let end = refs.iter().skip(1).position(|cell| cell.before != Break::Cell).map_or(refs.len(), |at| at + 1);
+    let header =
+        [&refs[..], &refs[..end]].iter().any(|refs| header_of(grammar, refs, None).is_some_and(|score| score.score >= 3.0));
+    (header && column_role_any(grammar, first)) || (is_total && refs.len() <= 5) || is_field_row(grammar, &refs[..end])
+}
+
+/// Whether, behind a loss, a label of the form's head and its value stand.
+fn is_field_row(grammar: &Grammar, refs: &[&Observed]) -> bool {
+    let [label, value, ..] = refs else { return false };
+    let roles = grammar.labels.exact(&label.key);
+    let field = |role: &LabelRole| match role {
+        LabelRole::Field(field) => grammar.fields.get(*field).is_some_and(|rule| rule.kind != FieldKind::Heading),
+        _ => false,
+    };
+    label.before == Break::Splice
+        && refs.len() <= 4
+        && roles.iter().any(field)
+        && !roles.iter().any(|role| matches!(role, LabelRole::Row(_) | LabelRole::Total(_) | LabelRole::Column { .. }))
+        && !value.shape.is_numeric()
+}
+
+/// Whether the loss before the cell at `at` took the end of a header row and the beginning of a row of values.
+fn ends_header(grammar: &Grammar, cells: &[Observed], row: &[usize], at: usize) -> bool {
+    let refs = |row: &[usize]| row.iter().map(|index| &cells[*index]).collect::<Vec<&Observed>>();
+    let behind = &row[at..];
+    cells[row[at]].before == Break::Splice
+        && behind.iter().any(|index| cells[*index].shape.is_numeric() || cells[*index].shape == Shape::Long)
+        && !behind.iter().any(|index| column_role_any(grammar, &cells[*index]))
+        && header_of(grammar, &refs(&row[..at]), None).is_some()
 }
 
 fn column_role_any(grammar: &Grammar, cell: &Observed) -> bool {
@@ -280,7 +310,9 @@ impl Segmenter<'_> {
                 return false;
             }
         }
-        if rule.rows == RowKind::Money && (self.is_prose_row(filled) || self.is_of_another_table(band.table, filled)) {
+        if rule.rows == RowKind::Money && self.is_prose_row(filled)
+            || matches!(rule.rows, RowKind::Money | RowKind::Records) && self.is_of_another_table(band.table, filled)
+        {
             return false;
         }
         !self.is_head_row(band.table, row, filled)

@@ -140,6 +140,31 @@ impl<'a> TableReader<'a> {
         });
     }
 
+    /// Text is lost between a group's label and a row: whether the row belongs to the group is for a person to say.
+    pub fn lost_group(&mut self, pointer: String, group: Span, row: Span) {
+        let group = text::folded(group.of(self.text()));
+        let message = Message::new(
+            format!("text is lost above this row: it may belong to another group than “{group}”"),
+            format!("此行之前有文字丢失，可能不属于“{group}”，请核对"),
+        );
+        self.doubts.push(Doubt {
+            pointer,
+            kind: DoubtKind::LowConfidence,
+            severity: DoubtSeverity::Medium,
+            message,
+            span: Some(row),
+            check: None,
+            candidates: Vec::new(),
+        });
+    }
+
+    /// Records a reading whose column is not certain.
+    pub fn unsure(&mut self, pointer: String, value: Value, evidence: &Evidence, confidence: f64) {
+        let why = Message::new("the likeliest column for this cell", "最可能的栏目");
+        let candidate = Candidate { pointer: pointer.clone(), value, confidence, why, span: Some(evidence.span) };
+        self.ambiguous(pointer, evidence.span, vec![candidate]);
+    }
+
     /// Records a cell whose text is no value of its column's kind.
     pub fn misfit(&mut self, pointer: String, span: Span, column: &HeaderColumn) {
         let header = text::folded(column.span.of(self.text()));

@@ -27,6 +27,8 @@ pub struct HeaderColumn {
     pub unit: Option<(crate::value::MoneyUnit, Span)>,
     /// Whether the header says that its numbers are percents.
     pub percent: bool,
+    /// Probability of the position; below 1 only where headers are lost.
+    pub certainty: f64,
 }
 
 /// How well a row serves as the header of a table.
@@ -145,6 +147,7 @@ pub fn columns_of(grammar: &Grammar, table: usize, row: &[&Observed], unit_text:
                 end: cell.column_end(),
                 unit: cell.unit,
                 percent: text.contains('%') || text.contains('％'),
+                certainty: 1.0,
             })
         })
         .collect()

@@ -1,21 +1,18 @@
 //! Personal numbers wherever they stand: telephones and e-mail addresses are withheld even where no label names them.
 
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
-use regex::Regex;
-
+use crate::grammar::Pattern;
 use crate::span::Span;
 
 /// Places of telephone numbers and e-mail addresses.
 pub fn numbers(text: &str) -> Vec<Span> {
-    static PATTERN: OnceLock<Option<Regex>> = OnceLock::new();
-    let pattern = PATTERN.get_or_init(|| {
-        Regex::new(r"1[3-9][0-9]{9}|0[0-9]{2,3}[-－—][0-9]{7,8}|[A-Za-z0-9._-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+").ok()
+    static PATTERN: LazyLock<Pattern> = LazyLock::new(|| {
+        Pattern::known(r"1[3-9][0-9]{9}|0[0-9]{2,3}[-－—][0-9]{7,8}|[A-Za-z0-9._-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
     });
-    let Some(pattern) = pattern else { return Vec::new() };
     // A number that goes on at either side is a code or an amount.
     let goes_on = |c: char| c.is_ascii_digit() || c == '.';
-    pattern
+    PATTERN
         .find_iter(text)
         .filter(|found| !text[..found.start()].ends_with(goes_on) && !text[found.end()..].starts_with(goes_on))
         .map(|found| Span::new(found.start(), found.end()))

@@ -12,6 +12,9 @@ use crate::recognise::generic::{self, Around};
 use crate::recognise::heads::field_of;
 use crate::recognise::observe::Observed;
 
+/// What heads no table shows so within this many rows: any row may be tried, and none may cost all rows.
+const TRIAL_ROWS: usize = 200;
+
 /// Takes the tables out of head rows.
 pub fn take(
     form: &mut Form,
@@ -23,29 +26,37 @@ pub fn take(
     before: Option<TableUnit>,
 ) {
     let contact = |key: &str| is_contact(grammar, key);
-    let mut at = 0;
+    let (mut at, mut end) = (0, 0);
     while at < heads.len() {
         if !may_be_header(grammar, cells, &heads[at]) {
             at += 1;
             continue;
         }
-        let end = at + heads[at..].iter().position(|row| is_label_row(grammar, cells, row)).unwrap_or(heads.len() - at);
+        if at >= end {
+            end = at + heads[at..].iter().position(|row| is_label_row(grammar, cells, row)).unwrap_or(heads.len() - at);
+        }
         let around = Around {
             document,
             table,
             cells,
             unit: before,
-            title: None,
-            code: None,
+            caption: generic::Caption::default(),
+            statutory: false,
             is_contact: &contact,
             offset: form.count("tables"),
         };
-        match generic::read_one(&around, &heads[at..end]) {
+        let trial = end.min(at + TRIAL_ROWS);
+        let read = match generic::read_one(&around, &heads[at..trial]) {
+            Some((_, rows)) if trial < end && rows == TRIAL_ROWS => generic::read_one(&around, &heads[at..end]),
+            other => other,
+        };
+        match read {
             Some((generic, rows)) => {
                 form.furniture.extend(generic.furniture);
                 form.doubts.extend(generic.doubts);
                 form.extend("tables", generic.tables);
                 heads.drain(at..at + rows);
+                end -= rows;
             }
             None => at += 1,
         }

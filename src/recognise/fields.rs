@@ -4,11 +4,8 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-use regex::Regex;
-
-use crate::grammar::Grammar;
 use crate::grammar::schema::FieldKind;
+use crate::grammar::{Grammar, Pattern};
 use crate::lex::{amount, date, docnum, enumerator, fold, number, quantity, sign};
 use crate::recognise::cells::TableUnit;
 use crate::recognise::heads::{self, Found};
@@ -16,6 +13,7 @@ use crate::recognise::text;
 use crate::report::{Evidence, Facts, LabelMatch, Node, Role, Status};
 use crate::span::Span;
 use crate::value::{Decimal, Value};
+use indexmap::IndexMap;
 
 /// Members by dotted path, and what was set aside.
 #[derive(Debug, Default)]
@@ -39,12 +37,19 @@ pub struct FieldMembers {
 /// Reads all found fields.
 pub fn read(grammar: &Grammar, text: &str, found: &[Found], unit: Option<TableUnit>, with_contacts: bool) -> FieldMembers {
     let mut out = FieldMembers::default();
-    let code_name = Regex::new(r"(?s)^\s*([0-9０-９][0-9A-Za-z０-９]{2,})\s*[-－—_\s]\s*(\S.*?)\s*$").ok();
+    let code_name = Pattern::known(r"^\s*([0-9０-９][0-9A-Za-z０-９]{2,})\s*[-－—_\s]\s*([^\s](?:.|\n)*?)\s*$");
     for item in found {
         let Some(rule) = item.rule.and_then(|index| grammar.fields.get(index)) else {
             out.other(text, item);
             continue;
         };
+        if item.torn && rule.kind != FieldKind::Contact && !item.value.is_empty() {
+            match rule.kind {
+                FieldKind::Other | FieldKind::Heading => out.furniture.push(item.label),
+                _ => out.misfits.push((rule.key.clone(), item.clone())),
+            }
+            continue;
+        }
         let raw = item.value.of(text);
         if grammar.furniture_of(raw).is_some() {
             out.furniture.extend([item.label, item.value]);
@@ -76,7 +81,7 @@ pub fn read(grammar: &Grammar, text: &str, found: &[Found], unit: Option<TableUn
                     out.other(text, item);
                 } else {
                     out.ranks.insert(rule.key.clone(), rank);
-                    out.named(text, item, &rule.key, code_name.as_ref());
+                    out.named(text, item, &rule.key, &code_name);
                 }
             }
             FieldKind::Period => out.period(text, item, &rule.key),
@@ -107,6 +112,9 @@ impl FieldMembers {
     }
 
     fn other(&mut self, text: &str, item: &Found) {
+        if item.torn {
+            return;
+        }
         if item.value.is_empty() || sign::is_none(item.value.of(text)) && item.value.of(text).trim() != "无" {
             self.furniture.extend([item.label, item.value]);
             return;
@@ -190,7 +198,7 @@ impl FieldMembers {
     }
 
     /// A name, or a code and a name in one cell.
-    fn named(&mut self, text: &str, item: &Found, key: &str, code_name: Option<&Regex>) {
+    fn named(&mut self, text: &str, item: &Found, key: &str, code_name: &Pattern) {
         let raw = item.value.of(text);
         if sign::is_none(raw) {
             self.furniture.extend([item.label, item.value]);
@@ -198,9 +206,7 @@ impl FieldMembers {
         }
         let evidence =
             |span: Span| Evidence::printed(span, Arc::clone(&item.id)).via(Role::Label, item.label).with_facts(facts(item));
-        let parts = code_name
-            .and_then(|pattern| pattern.captures(raw))
-            .and_then(|found| Some((found.get(1)?.range(), found.get(2)?.range())));
+        let parts = code_name.captures(raw).and_then(|found| Some((found.get(1)?.range(), found.get(2)?.range())));
         let at = |range: std::ops::Range<usize>| Span::new(item.value.start() + range.start, item.value.start() + range.end);
         let name_span = match parts {
             Some((code, name)) => {
@@ -265,7 +271,8 @@ fn plain_number(raw: &str) -> Option<Decimal> {
 /// The items of a duties cell: each enumerated line, or each paragraph.
 fn duties(text: &str, item: &Found) -> Node {
     let items = items_of(text, item.value);
-    let nodes = items.into_iter().map(|(ordinal, mark, body)| {
+    let broken = broken_sentences(text, &items);
+    let nodes = items.into_iter().zip(broken).map(|((ordinal, mark, body), broken)| {
         let number = match ordinal {
             Some(ordinal) => Node::value(
                 Value::Number(Decimal::from(ordinal)),
@@ -273,10 +280,27 @@ fn duties(text: &str, item: &Found) -> Node {
             ),
             None => Node::null(),
         };
-        let evidence = Evidence::printed(body, "duties.text").via(Role::Label, item.label).with_facts(facts(item));
+        let mut facts = facts(item);
+        if broken {
+            facts.posterior = BROKEN_SENTENCE;
+        }
+        let evidence = Evidence::printed(body, "duties.text").via(Role::Label, item.label).with_facts(facts);
         Node::object().with("ordinal", number).with("text", Node::value(Value::Text(text::folded_prose(body.of(text))), evidence))
     });
     Node::List(nodes.collect())
+}
+
+/// Probability that a line without its full stop is an item of its own where other lines have one.
+const BROKEN_SENTENCE: f64 = 0.6;
+
+/// For each unnumbered item whether it may be half a sentence: the line before it, or its own, does not end one although
+/// other lines do.
+fn broken_sentences(text: &str, items: &[(Option<u32>, Span, Span)]) -> Vec<bool> {
+    let ends = |span: &Span| span.of(text).ends_with(['。', '；', ';', '！', '.']);
+    let open: Vec<bool> = items.iter().map(|(ordinal, _, body)| ordinal.is_none() && !ends(body)).collect();
+    let mixed = items.len() > 1 && open.iter().any(|open| !open);
+    let last = items.len().saturating_sub(1);
+    (0..items.len()).map(|place| mixed && (open[place] && place < last || place > 0 && open[place - 1])).collect()
 }
 
 fn list(text: &str, item: &Found) -> Node {

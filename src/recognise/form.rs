@@ -1,5 +1,7 @@
 //! One table of a form → members of the report: bands are solved and read, head rows become fields.
 
+use std::sync::{Arc, OnceLock};
+
 use crate::document::{Document, Table};
 use crate::grammar::Grammar;
 use crate::grammar::schema::RowKind;
@@ -10,7 +12,7 @@ use crate::recognise::heads::{self, Found};
 use crate::recognise::logical::{self, Band};
 use crate::recognise::observe::Observed;
 use crate::recognise::{embedded, indicators, money, records, units};
-use crate::report::{Doubt, Node};
+use crate::report::{Doubt, DoubtKind, DoubtSeverity, Message, Node};
 use crate::span::Span;
 
 /// What the tables of a form gave so far.
@@ -32,13 +34,22 @@ pub struct Form {
     pub diagnostics: Vec<crate::diagnostic::Diagnostic>,
     /// Text without value.
     pub furniture: Vec<Span>,
-    /// Amounts of the prose, once a table asks for them.
-    amounts: Option<Vec<units::ProseAmount>>,
+    /// Personal contact data.
+    pub withheld: Vec<Span>,
+    /// Whether amounts followed the indicators: what stands from there on may be another form's.
+    second: bool,
+    /// Amounts of the document's prose, once a table of some form asks for them.
+    amounts: Arc<OnceLock<Vec<units::ProseAmount>>>,
 }
 
 impl Form {
-    fn amounts_in(&mut self, document: &Document) -> &[units::ProseAmount] {
-        self.amounts.get_or_insert_with(|| units::prose_amounts(document))
+    /// A form of a document whose forms share `amounts`.
+    pub fn sharing(amounts: &Arc<OnceLock<Vec<units::ProseAmount>>>) -> Self {
+        Self { amounts: Arc::clone(amounts), ..Self::default() }
+    }
+
+    fn amounts_in(&self, document: &Document) -> &[units::ProseAmount] {
+        self.amounts.get_or_init(|| units::prose_amounts(document))
     }
 
     pub(super) fn count(&self, member: &str) -> usize {
@@ -52,7 +63,12 @@ impl Form {
         }
     }
 
-    fn set(&mut self, member: &str, node: Node) {
+    /// What stands in a list so far.
+    pub(super) fn list(&self, member: &str) -> &[Node] {
+        self.lists.iter().find(|(key, _)| key == member).map_or(&[], |(_, rows)| rows)
+    }
+
+    pub(super) fn set(&mut self, member: &str, node: Node) {
         if !self.objects.iter().any(|(key, old)| key == member && !old.is_empty()) {
             self.objects.retain(|(key, _)| key != member);
             self.objects.push((member.to_owned(), node));
@@ -216,8 +232,15 @@ fn read_band(
     };
     let member = rule.member.clone();
     match rule.rule.rows {
+        // Printed tables are read as a whole before any band is looked for.
+        RowKind::Printed => {}
         RowKind::Money => {
-            let rows = money::read_rows(&mut reader, &band, &raw.inline, &member, form.count(&member));
+            let before = form.count(&member);
+            let rows = money::read_rows(&mut reader, &band, &raw.inline, &member, before);
+            form.second |= before > 0 && form.count("indicators") > 0;
+            if form.second {
+                doubt_second_form(&mut reader, &band, &member, before, rows.len());
+            }
             if let Some(unit) = unit
                 && !form.units.iter().any(|(known, _)| known == &member)
             {
@@ -226,7 +249,11 @@ fn read_band(
             form.extend(&member, rows);
         }
         RowKind::Indicators => {
-            let rows = indicators::read_rows(&mut reader, &band, form.count(&member));
+            let before = form.count(&member);
+            let rows = indicators::read_rows(&mut reader, &band, before);
+            if form.second {
+                doubt_second_form(&mut reader, &band, &member, before, rows.len());
+            }
             form.extend(&member, rows);
             if let Some(total) = indicators::read_total(&mut reader, &band) {
                 form.set("total", total);
@@ -238,7 +265,7 @@ fn read_band(
             form.extend(&member, rows);
         }
         RowKind::Amounts => {
-            let rows = records::read_amounts(&mut reader, &band);
+            let rows = records::read_amounts(&mut reader, &band, form.count(&member));
             form.extend(&member, rows);
         }
         RowKind::Fields => {
@@ -250,6 +277,26 @@ fn read_band(
     form.doubts.append(&mut reader.doubts);
     form.diagnostics.append(&mut reader.diagnostics);
     form.furniture.append(&mut reader.furniture);
+}
+
+/// Amounts below the indicators of a form that has its amounts above them: the title between two forms may be lost.
+fn doubt_second_form(reader: &mut TableReader, band: &Band, member: &str, before: usize, count: usize) {
+    let span = band.header_cells.first().map(|index| reader.cells[*index].span);
+    let rows = if member == "indicators" { "/indicators".to_owned() } else { format!("/{member}/rows") };
+    for row in before..before + count {
+        reader.doubts.push(Doubt {
+            pointer: format!("{rows}/{row}"),
+            kind: DoubtKind::LowConfidence,
+            severity: DoubtSeverity::High,
+            message: Message::new(
+                "a second table of amounts follows the indicators: this row may belong to another form",
+                "指标表之后又出现资金表，此行可能属于另一张表，请核对",
+            ),
+            span,
+            check: None,
+            candidates: Vec::new(),
+        });
+    }
 }
 
 fn note_damage(band: &Band, reader: &mut TableReader) {

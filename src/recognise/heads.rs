@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use crate::document::Break;
 use crate::grammar::schema::{FieldKind, FieldRule};
 use crate::grammar::{Grammar, LabelRole};
 use crate::lex::fold;
@@ -25,6 +26,8 @@ pub struct Found {
     pub matched: LabelMatch,
     /// Rule id for evidence.
     pub id: Arc<str>,
+    /// Whether text is lost between the label and what stands behind it: that may be the value of another label.
+    pub torn: bool,
 }
 
 /// The field rule that a label names exactly.
@@ -70,7 +73,8 @@ pub fn inline_fields(grammar: &Grammar, text: &str, span: Span) -> Vec<Found> {
         let end = unit_remark(&text[*from..end]).map_or(end, |at| from + at);
         let end = next_label(&text[*from..end]).map_or(end, |at| from + at);
         let value = Span::new(*from, end).trimmed(text);
-        found.push(Found { rule: *index, label: *label, value, matched: LabelMatch::Exact, id: id_of(grammar, *index) });
+        let id = id_of(grammar, *index);
+        found.push(Found { rule: *index, label: *label, value, matched: LabelMatch::Exact, id, torn: false });
     }
     found
 }
@@ -117,7 +121,7 @@ pub fn read(grammar: &Grammar, text: &str, cells: &[Observed], rows: &[Vec<usize
         {
             for (label, value) in pairs {
                 let index = field_of(grammar, &cells[label].key);
-                found.push(make(grammar, text, cells, label, cells[value].span, index));
+                found.push(make(grammar, text, cells, label, value, index));
             }
             skip = true;
             continue;
@@ -127,9 +131,17 @@ pub fn read(grammar: &Grammar, text: &str, cells: &[Observed], rows: &[Vec<usize
     found
 }
 
-fn make(grammar: &Grammar, text: &str, cells: &[Observed], label: usize, value: Span, index: Option<usize>) -> Found {
+/// A label and its value that stand beside each other in a table that is no form.
+pub fn found(grammar: &Grammar, text: &str, label: Span, value: Span) -> Found {
+    let index = field_of(grammar, &fold::label(label.of(text)).key);
+    Found { rule: index, label, value, matched: LabelMatch::Exact, id: id_of(grammar, index), torn: false }
+}
+
+fn make(grammar: &Grammar, text: &str, cells: &[Observed], label: usize, value: usize, index: Option<usize>) -> Found {
+    let torn = cells[label + 1..=value].iter().any(|cell| cell.before == Break::Splice);
     let label = text::label_core(text, cells[label].span).span;
-    Found { rule: index, label, value, matched: LabelMatch::Exact, id: id_of(grammar, index) }
+    let value = cells[value].span;
+    Found { rule: index, label, value, matched: LabelMatch::Exact, id: id_of(grammar, index), torn }
 }
 
 /// Labels above values: every cell of this row is a known label and none of the next one is.
@@ -173,7 +185,7 @@ fn read_row(grammar: &Grammar, text: &str, cells: &[Observed], row: &[usize], fo
                     at += 1;
                     continue;
                 }
-                found.push(make(grammar, text, cells, index, next.span, field));
+                found.push(make(grammar, text, cells, index, row[at + 1], field));
                 at += 2;
             }
             (Some(_), _) => at += 1,
@@ -183,12 +195,11 @@ fn read_row(grammar: &Grammar, text: &str, cells: &[Observed], row: &[usize], fo
                     found.extend(inline);
                     at += 1;
                 } else if is_label_like(cell)
+                    && cell.before != Break::Splice
                     && !row.get(at + 2).is_some_and(|index| cells[*index].shape.is_numeric())
                     && next.is_some_and(|next| !next_is_label && !next.is_empty() && (known_pairs > 0 || row.len() == 2))
                 {
-                    if let Some(next) = next {
-                        found.push(make(grammar, text, cells, index, next.span, None));
-                    }
+                    found.push(make(grammar, text, cells, index, row[at + 1], None));
                     at += 2;
                 } else {
                     at += 1;

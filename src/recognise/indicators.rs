@@ -5,6 +5,8 @@
 
 use indexmap::IndexMap;
 
+use crate::document::Break;
+use crate::grammar::LabelRole;
 use crate::grammar::schema::ColumnKind;
 use crate::lex::{enumerator, fold, quantity};
 use crate::recognise::build::{CERTAIN, TableReader};
@@ -83,6 +85,7 @@ fn read_run(reader: &mut TableReader, band: &Band, offset: usize) -> Vec<Node> {
             }
             RowForm::Data => {
                 let pointer = format!("/indicators/{}", offset + rows.len());
+                doubt_nameless(reader, band, row, &pointer);
                 rows.push(read_row(reader, band, index, &levels, &pointer));
             }
         }
@@ -161,6 +164,36 @@ fn kind_of(reader: &TableReader, band: &Band, row: &LogicalRow) -> RowForm {
         (Some(_), true, 0) => RowForm::Template,
         _ => RowForm::Data,
     }
+}
+
+/// A torn row that kept nothing but points may be the table's total: it stands in review as a whole.
+fn doubt_nameless(reader: &mut TableReader, band: &Band, row: &LogicalRow, pointer: &str) {
+    let points = |position: usize| {
+        band.columns.iter().any(|column| {
+            matches!(column.kind, ColumnKind::Points | ColumnKind::Number) && column.start <= position && position < column.end
+        })
+    };
+    let printed = row.cells.iter().flat_map(|(position, placed)| placed.iter().map(move |placed| (*position, placed.cell)));
+    let filled: Vec<(usize, usize)> = printed.filter(|(_, cell)| !reader.cells[*cell].is_empty()).collect();
+    let total =
+        |cell: usize| reader.grammar.labels.exact(&reader.cells[cell].key).iter().any(|role| matches!(role, LabelRole::Total(_)));
+    let only_points = filled.iter().all(|(position, cell)| points(*position) || total(*cell));
+    if !(row.torn || row.after_loss) || filled.is_empty() || !only_points {
+        return;
+    }
+    let first = filled.iter().map(|(_, cell)| *cell).min();
+    reader.doubts.push(Doubt {
+        pointer: pointer.to_owned(),
+        kind: DoubtKind::LowConfidence,
+        severity: DoubtSeverity::High,
+        message: Message::new(
+            "of this row only points are left: it may be another row's, or the total",
+            "此行残缺，仅剩分值或得分，可能属于其他行或合计，请核对",
+        ),
+        span: first.map(|cell| reader.cells[cell].span),
+        check: None,
+        candidates: Vec::new(),
+    });
 }
 
 fn is_dots(text: &str) -> bool {
@@ -340,6 +373,18 @@ fn lost_or_doubtful(
         return true;
     }
     false
+}
+
+/// Whether a sign or a unit stands in this row under a header that is lost: it may belong to the value.
+fn beside_headless(reader: &TableReader, band: &Band, row: &LogicalRow, column: &HeaderColumn) -> bool {
+    let headed = |position: usize| {
+        band.label_positions.contains(&position)
+            || band.columns.iter().any(|other| other.start <= position && position < other.end)
+    };
+    let is_part = |placed: &Placed| matches!(reader.cells[placed.cell].shape, Shape::Operator | Shape::Unit);
+    let nearest = |mut positions: Box<dyn Iterator<Item = usize>>| positions.find(|position| row.cells.contains_key(position));
+    let near = [nearest(Box::new((0..column.start).rev())), nearest(Box::new(column.end..band.width))];
+    near.into_iter().flatten().any(|position| !headed(position) && row.cells[&position].iter().any(is_part))
 }
 
 fn candidate_value(reader: &TableReader, cell: usize, column: &HeaderColumn) -> Option<Value> {
@@ -590,7 +635,12 @@ fn quantity_node(
             cells_under(row, other).iter().any(|placed| placed.posterior < CERTAIN && !reader.cells[placed.cell].is_empty());
         of_target && (doubtful || row.lost.contains(&other.start))
     });
-    if beside_lost && value.value.is_some() && value.unit.is_none() {
+    let headless = beside_headless(reader, band, row, column);
+    let sign_lost = is_target
+        && sign.is_none()
+        && band.columns.iter().any(|other| other.kind == ColumnKind::Sign && row.lost.contains(&other.start));
+    let part_lost = beside_lost && value.unit.is_none() || sign_lost && value.operator.is_none();
+    if part_lost && value.value.is_some() || headless {
         let message = Message::new(
             "the sign or the unit that belongs to this number is lost",
             "此数值的符号或单位单元格丢失，请对照原件补录",
@@ -620,8 +670,12 @@ pub fn read_total(reader: &mut TableReader, band: &Band) -> Option<Node> {
     let numbers: Vec<usize> = rest.iter().copied().filter(|index| reader.cells[*index].number.is_some()).collect();
     let mut total = Node::object().with("weight", Node::null()).with("score", Node::null()).with("grade", Node::null());
     let (weight, score) = (column_of("weight"), column_of("score"));
+    let total_torn = band.total.iter().skip(1).any(|index| reader.cells[*index].before == Break::Splice);
     let place = |index: usize| -> Option<&HeaderColumn> {
         let cell = &reader.cells[index];
+        if total_torn {
+            return None;
+        }
         if band.grid {
             return [weight, score]
                 .into_iter()
@@ -640,7 +694,7 @@ pub fn read_total(reader: &mut TableReader, band: &Band) -> Option<Node> {
         expected.sort_by_key(|column| column.start);
         expected
     };
-    if !all_placed && numbers.len() == in_order.len() && !band.grid {
+    if !all_placed && numbers.len() == in_order.len() && !band.grid && !total_torn {
         placed = numbers.iter().copied().zip(in_order.iter().copied().map(Some)).collect();
     }
     for (index, column) in placed {

@@ -3,14 +3,15 @@
 //! Grids say it themselves; streams are aligned where their rows are not whole. Both give the same [`Band`], so the
 //! row readers need not know which it was.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::document::{Break, Origin, Table};
 use crate::grammar::schema::{ColumnKind, RowKind};
 use crate::grammar::{Grammar, LabelRole};
-use crate::recognise::align::{Position, align};
+use crate::recognise::align::{MOST_POSITIONS, Position, align};
 use crate::recognise::bands::{RawBand, Row, is_loose};
 use crate::recognise::columns::{HeaderColumn, columns_of, points_of_levels};
+use crate::recognise::header;
 use crate::recognise::observe::{Observed, Shape};
 
 /// Probability of a place under a header row that lost some of its cells: just enough for a value.
@@ -32,8 +33,8 @@ pub struct Placed {
 /// A row as people mean it.
 #[derive(Debug, Clone, Default)]
 pub struct LogicalRow {
-    /// Cells by position.
-    pub cells: HashMap<usize, Vec<Placed>>,
+    /// Cells by position; in order, since the first of two readings gives a doubt its place.
+    pub cells: BTreeMap<usize, Vec<Placed>>,
     /// Whether cells of the row are lost.
     pub torn: bool,
     /// Positions whose cell may be lost rather than empty.
@@ -117,7 +118,7 @@ fn solve_grid(grammar: &Grammar, table: &Table, cells: &[Observed], band: &RawBa
     }
     columns.sort_by_key(|column| column.start);
     demote_label_columns(cells, band, &mut columns);
-    let block = band.block.or_else(|| left_label(cells, band));
+    let block = band.block.or_else(|| left_label(cells, band, &grammar.tables[band.table].groups));
     let first_value = columns.iter().filter(|column| column.column.is_some()).map(|column| column.start).min().unwrap_or(0);
     // A label in the corner over the labels of the rows is no column of its own: only one that goes on down the rows is.
     let last_header = band.header.iter().flatten().map(|index| cells[*index].row).max().unwrap_or(0);
@@ -181,11 +182,20 @@ fn overlap(a: &HeaderColumn, b: &HeaderColumn) -> bool {
 }
 
 /// The cell at the left edge that covers the header and the rows: the block's label, known or not.
-fn left_label(cells: &[Observed], band: &RawBand) -> Option<usize> {
+fn left_label(cells: &[Observed], band: &RawBand, groups: &[String]) -> Option<usize> {
     let first = *band.header.first()?.first()?;
     let cell = &cells[first];
     let last_row = band.rows.iter().filter_map(|row| row.first()).map(|index| cells[*index].row).max()?;
     if cell.column == 0 && cell.row + cell.rows > last_row && cell.rows > 1 {
+        return Some(first);
+    }
+    // A page end may have cut it in two: what stands below it at the edge down to the last row is the rest of it, unless either is a group.
+    let header_end = band.header.iter().flatten().map(|index| cells[*index].row + 1).max()?;
+    let rest = band.rows.iter().flatten().map(|index| &cells[*index]).find(|other| other.column == 0 && other.row >= header_end);
+    let is_rest = |other: &Observed| {
+        other.row == cell.row + cell.rows && other.row + other.rows > last_row && other.rows > 1 && !groups.contains(&other.key)
+    };
+    if cell.column == 0 && cell.row + cell.rows > header_end && !groups.contains(&cell.key) && rest.is_some_and(is_rest) {
         return Some(first);
     }
     // The block may begin in the first data row, under a blank corner.
@@ -232,6 +242,7 @@ fn infer_levels(
             end: position + 1,
             unit: None,
             percent: false,
+            certainty: 1.0,
         });
     }
     columns.sort_by_key(|column| column.start);
@@ -300,6 +311,13 @@ fn solve_loose(grammar: &Grammar, cells: &[Observed], band: &RawBand, text: &str
     for row in band.rows.iter().filter(|row| !row.is_empty()) {
         place_torn(&marked, std::slice::from_ref(row), &mut solved, &positions, false);
     }
+    if rule.rows == RowKind::Single {
+        // One row of texts: a figure among them is a column more than the header tells.
+        let figure = |placed: &Placed| matches!(cells[placed.cell].shape, Shape::Number | Shape::Date);
+        for row in solved.rows.iter_mut().filter(|row| row.cells.values().flatten().any(figure)) {
+            row.cells.values_mut().flatten().for_each(|placed| placed.posterior = placed.posterior.min(0.5));
+        }
+    }
     solved
 }
 
@@ -313,7 +331,7 @@ fn solve_stream(grammar: &Grammar, cells: &[Observed], band: &RawBand, text: &st
         header.remove(0);
     }
     let kinds = columns_of(grammar, band.table, &refs(cells, &header), |span| span.of(text).to_owned());
-    let mut columns = place_header(grammar, cells, band, &header, kinds, width);
+    let mut columns = header::place(cells, &band.rows, &header, &kinds, width);
     demote_stream_labels(cells, band, &mut columns, width);
     let first_value = columns.iter().filter(|column| column.column.is_some()).map(|column| column.start).min().unwrap_or(0);
     let block =
@@ -339,7 +357,8 @@ fn solve_stream(grammar: &Grammar, cells: &[Observed], band: &RawBand, text: &st
         width,
     };
     let positions = positions_of(grammar, cells, band, &solved, block_position);
-    let header_torn = header.iter().skip(1).any(|index| cells[*index].before == Break::Splice);
+    let header_torn = band.header.iter().flatten().skip(1).any(|index| cells[*index].before == Break::Splice)
+        || solved.columns.iter().any(|column| column.certainty < 1.0);
     if collapsed.is_some() {
         place_collapsed(cells, band, &mut solved, &positions);
     } else {
@@ -347,11 +366,22 @@ fn solve_stream(grammar: &Grammar, cells: &[Observed], band: &RawBand, text: &st
     }
     if header_torn {
         // Headers are lost in the middle: values stand, and each is for a person to look at.
-        for placed in solved.rows.iter_mut().flat_map(|row| row.cells.values_mut()).flatten() {
-            placed.posterior = placed.posterior.min(TORN_HEADER);
-        }
+        // Of two header rows, the one that is torn no longer says which cells of the other it refines.
+        distrust_header(&mut solved, if band.header.len() > 1 { TORN_HEADER / 2.0 } else { TORN_HEADER });
     }
     solved
+}
+
+/// Under a header row that lost some of its cells, a cell is as sure as its header's place.
+fn distrust_header(solved: &mut Band, most: f64) {
+    let columns = &solved.columns;
+    let certainty = |position: usize| {
+        let column = columns.iter().find(|column| column.start <= position && position < column.end);
+        column.map_or(most, |column| column.certainty.min(most))
+    };
+    for (position, placed) in solved.rows.iter_mut().flat_map(|row| row.cells.iter_mut()) {
+        placed.iter_mut().for_each(|placed| placed.posterior = placed.posterior.min(certainty(*position)));
+    }
 }
 
 fn is_label_text(grammar: &Grammar, cells: &[Observed], index: usize) -> bool {
@@ -419,65 +449,6 @@ fn collapsed_width(cells: &[Observed], band: &RawBand) -> Option<usize> {
     (!any_empty && !spliced && fits && (widest < header || rows.iter().any(|row| row.len() < widest))).then_some(widest)
 }
 
-/// Gives the header cells their positions: one of them (blank or unknown, best by what stands below) covers the surplus.
-fn place_header(
-    grammar: &Grammar,
-    cells: &[Observed],
-    band: &RawBand,
-    header: &[usize],
-    kinds: Vec<HeaderColumn>,
-    width: usize,
-) -> Vec<HeaderColumn> {
-    let count = header.len();
-    let surplus = width.saturating_sub(count);
-    let rows: Vec<&Row> =
-        band.rows.iter().filter(|row| row.len() == width && !row.iter().all(|index| cells[*index].is_empty())).collect();
-    let of_cell =
-        |place: usize| kinds.iter().find(|column| column.span == cells[header[place]].span && !cells[header[place]].is_empty());
-    // `spread` counts from 1; 0 stands for a corner label that is lost before the first header.
-    let shift = |place: usize, spread: usize| if place + 1 > spread { place + surplus } else { place };
-    let score = |spread: usize| -> f64 {
-        let unlabelled = spread == 0 || of_cell(spread - 1).is_none_or(|column| column.column.is_none());
-        let mut score = if unlabelled { 2.0 } else { 0.0 } - 0.01 * spread as f64;
-        for place in 0..count {
-            let Some(column) = of_cell(place) else { continue };
-            let position = Position {
-                kind: Some(column.kind),
-                known: Vec::new(),
-                foreign: Vec::new(),
-                shapes: Vec::new(),
-                rows: 0,
-                numbered: false,
-                optional: false,
-            };
-            let sum: f64 = rows
-                .iter()
-                .take(50)
-                .filter_map(|row| row.get(shift(place, spread)))
-                .map(|index| crate::recognise::align::emission(&cells[*index], &position).max(-6.0))
-                .sum();
-            score += sum / rows.len().clamp(1, 50) as f64;
-        }
-        score
-    };
-    let _ = grammar;
-    // A mark of a loss in the header says where its labels are missing: nothing covers their positions then.
-    let torn_at = (0..count).find(|place| cells[header[*place]].before == Break::Splice);
-    let spread = match torn_at {
-        Some(place) if surplus > 0 => place,
-        _ if surplus == 0 => count,
-        _ => (0..=count).max_by(|a, b| score(*a).total_cmp(&score(*b))).unwrap_or(0),
-    };
-    (0..count)
-        .filter_map(|place| {
-            let column = of_cell(place)?;
-            let start = shift(place, spread);
-            let end = if place + 1 == spread && torn_at.is_none() { start + surplus + 1 } else { start + 1 };
-            Some(HeaderColumn { start, end, ..column.clone() })
-        })
-        .collect()
-}
-
 fn demote_stream_labels(cells: &[Observed], band: &RawBand, columns: &mut Vec<HeaderColumn>, width: usize) {
     let Some(first) = columns.iter().position(|column| matches!(column.kind, ColumnKind::Money | ColumnKind::Rate)) else {
         return;
@@ -529,7 +500,7 @@ fn positions_of(grammar: &Grammar, cells: &[Observed], band: &RawBand, solved: &
     let levels: Vec<(usize, Vec<String>)> = solved
         .columns
         .iter()
-        .filter(|column| column.kind == ColumnKind::Level)
+        .filter(|column| column.kind == ColumnKind::Level && solved.width <= MOST_POSITIONS)
         .map(|column| {
             let mut known: Vec<String> =
                 column.column.map_or_else(Vec::new, |index| table.columns[index].values.iter().cloned().collect());
@@ -537,10 +508,13 @@ fn positions_of(grammar: &Grammar, cells: &[Observed], band: &RawBand, solved: &
             (column.start, known)
         })
         .collect();
+    let first_value = solved.columns.iter().map(|column| column.start).min().unwrap_or(0);
+    // Left of the headers stand the labels of the rows; between them a header is lost.
+    let unheaded = |position: usize| if position < first_value { ColumnKind::Label } else { ColumnKind::Other };
     (0..solved.width)
         .map(|position| {
             let column = solved.columns.iter().find(|column| column.start <= position && position < column.end);
-            let kind = if Some(position) == block { None } else { Some(column.map_or(ColumnKind::Label, |column| column.kind)) };
+            let kind = if Some(position) == block { None } else { Some(column.map_or(unheaded(position), |column| column.kind)) };
             let mut shapes: Vec<(Shape, usize)> = Vec::new();
             for row in &whole {
                 let shape = cells[row[position]].shape;

@@ -16,6 +16,7 @@ mod family;
 mod fields;
 mod form;
 mod generic;
+mod header;
 pub(crate) mod heads;
 mod indicators;
 mod logical;
@@ -25,13 +26,17 @@ pub mod prose;
 mod records;
 mod reflow;
 mod split;
+mod statutory;
 mod text;
 mod title;
 mod units;
 mod unknown;
 
+use std::sync::Arc;
+
 use crate::document::{BlockKind, Document};
 use crate::grammar::{Grammar, Grammars};
+use crate::parallel;
 use crate::report::{Family, Report};
 
 /// What recognition is told besides the document.
@@ -45,11 +50,12 @@ pub struct RecogniseOptions {
 
 /// Recognises a document.
 pub fn recognise(document: &Document, grammars: &Grammars, options: &RecogniseOptions) -> Report {
+    let mut known = observe::Known::default();
     let observed: Vec<_> = document
         .blocks
         .iter()
         .map(|block| match &block.kind {
-            BlockKind::Table(table) => Some(observe::observe(document, table)),
+            BlockKind::Table(table) => Some(observe::observe(document, table, &mut known)),
             _ => None,
         })
         .collect();
@@ -59,9 +65,13 @@ pub fn recognise(document: &Document, grammars: &Grammars, options: &RecogniseOp
         return unknown::read(document, grammars, &observed, options);
     };
     let forms = split::forms(document, grammars, grammar, &lines);
-    let mut report: Option<Report> = None;
-    for form in &forms {
-        let own: Vec<_> = lines.iter().filter(|line| form.blocks.binary_search(&line.block).is_ok()).cloned().collect();
+    let amounts = Arc::default();
+    let assembled = |form: &split::FormBlocks<'_>| {
+        let own = form.blocks.iter().flat_map(|block| {
+            let first = lines.partition_point(|line| line.block < *block);
+            lines.iter().skip(first).take_while(move |line| line.block == *block)
+        });
+        let own: Vec<_> = own.cloned().collect();
         let family = form.grammar.unwrap_or(grammar);
         let input = assemble::Input {
             document,
@@ -71,8 +81,13 @@ pub fn recognise(document: &Document, grammars: &Grammars, options: &RecogniseOp
             observed: &observed,
             lines: &own,
             blocks: &form.blocks,
+            amounts: &amounts,
         };
-        let part = assemble::assemble(&input, options);
+        assemble::assemble(&input, options)
+    };
+    let mut report: Option<Report> = None;
+    // Forms know nothing of each other.
+    for part in parallel::each(&forms, assembled) {
         match &mut report {
             None => report = Some(part),
             Some(report) => {

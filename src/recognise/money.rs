@@ -14,7 +14,7 @@ use crate::recognise::cells::{Reading, read};
 use crate::recognise::logical::{Band, LogicalRow, Placed};
 use crate::recognise::observe::Shape;
 use crate::recognise::text::{self, LabelCore};
-use crate::report::{Candidate, Evidence, Facts, Message, Node, Role, Status};
+use crate::report::{Evidence, Facts, Node, Role, Status};
 use crate::span::Span;
 use crate::value::{Money, Value};
 
@@ -36,6 +36,8 @@ pub(super) struct Step {
 pub(super) struct Nesting {
     pub(super) group: Vec<Step>,
     pub(super) stack: Vec<Step>,
+    /// Text is lost since the labels above were printed: a row below may belong to another group.
+    pub(super) broken: bool,
 }
 
 impl Nesting {
@@ -133,6 +135,7 @@ fn read_row(reader: &mut TableReader, band: &Band, row: &LogicalRow, nesting: &m
         return None;
     }
     let torn = row.torn;
+    nesting.broken |= row.after_loss;
     let mut path_steps = Vec::new();
     let within;
     if let Some((item, groups)) = own.split_last() {
@@ -146,6 +149,7 @@ fn read_row(reader: &mut TableReader, band: &Band, row: &LogicalRow, nesting: &m
                 nesting.group = group;
                 nesting.stack.clear();
             }
+            nesting.broken = false;
         } else if reader.origin != crate::document::Origin::Stream && labels.len() <= 1 && !nesting.group.is_empty() {
             // A grid's row whose label covers the group's column too stands outside of the group.
             nesting.group.clear();
@@ -156,11 +160,17 @@ fn read_row(reader: &mut TableReader, band: &Band, row: &LogicalRow, nesting: &m
         if table.groups.contains(&step.key) && values_empty {
             nesting.group = vec![step];
             nesting.stack.clear();
+            nesting.broken = false;
             return None;
         }
         if table.groups.contains(&step.key) {
             nesting.group.clear();
             nesting.stack.clear();
+            nesting.broken = false;
+        }
+        if nesting.broken && !nesting.group.is_empty() {
+            let group = nesting.group.first().map_or(step.span, |group| group.span);
+            reader.lost_group(format!("{pointer}/path"), group, step.span);
         }
         path_steps = nesting.place(step, &table.equals, &table.childless);
     }
@@ -228,10 +238,7 @@ fn leaf_of(
             Node::null()
         }
         Reading::Value(value, evidence) if placed.posterior < CERTAIN => {
-            let why = Message::new("the likeliest column for this cell", "最可能的栏目");
-            let candidate =
-                Candidate { pointer: pointer.to_owned(), value, confidence: placed.posterior, why, span: Some(evidence.span) };
-            reader.ambiguous(pointer.to_owned(), cell.span, vec![candidate]);
+            reader.unsure(pointer.to_owned(), value, &evidence, placed.posterior);
             Node::null()
         }
         other => other.into_node(),

@@ -2,6 +2,7 @@
 //! Computed once for each table; everything else in table recognition works on these.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use crate::document::{Break, Document, Table};
 use crate::lex::{amount, date, enumerator, fold, measure, number, percent, quantity, sign};
@@ -90,31 +91,76 @@ impl Observed {
     }
 }
 
+/// What the text of a cell says wherever it stands.
+#[derive(Debug, Clone)]
+struct Reading {
+    key: String,
+    full_key: String,
+    /// Place within the text.
+    unit: Option<(MoneyUnit, Span)>,
+    shape: Shape,
+    number: Option<Decimal>,
+    numbered_name: bool,
+}
+
+impl Reading {
+    fn of(text: &str) -> Self {
+        let label = fold::label(text);
+        let (shape, number) = shape_of(text);
+        Self {
+            unit: label.unit.zip(label.unit_span),
+            key: label.key,
+            full_key: fold::key(text),
+            shape,
+            number,
+            numbered_name: is_numbered_name(text),
+        }
+    }
+
+    /// Long prose is no label and no number: it is neither normalised nor parsed.
+    fn of_prose() -> Self {
+        let (key, full_key) = (String::new(), String::new());
+        Self { key, full_key, unit: None, shape: Shape::Long, number: None, numbered_name: false }
+    }
+}
+
+/// Cells of a document that were read already: labels and points repeat, and reading one takes many tries.
+#[derive(Debug, Default)]
+pub struct Known<'t>(HashMap<&'t str, Reading>);
+
+impl<'t> Known<'t> {
+    fn reading(&mut self, text: &'t str) -> Reading {
+        // What is longer hardly repeats.
+        const LONGEST: usize = 60;
+        match text.len() {
+            0..=LONGEST => self.0.entry(text).or_insert_with(|| Reading::of(text)).clone(),
+            ..=240 => Reading::of(text),
+            _ => Reading::of_prose(),
+        }
+    }
+}
+
 /// Observes every cell of a table.
-pub fn observe(document: &Document, table: &Table) -> Vec<Observed> {
+pub fn observe<'d>(document: &'d Document, table: &Table, known: &mut Known<'d>) -> Vec<Observed> {
     table
         .cells
         .iter()
         .map(|cell| {
-            let text = document.text_at(cell.span);
-            // Long prose is no label and no number: it is neither normalised nor parsed.
-            let short = text.len() <= 240;
-            let label = short.then(|| fold::label(text));
-            let (shape, number) = if short { shape_of(text) } else { (Shape::Long, None) };
+            let reading = known.reading(document.text_at(cell.span));
             Observed {
                 span: cell.span,
-                unit: label.as_ref().and_then(|label| Some((label.unit?, label.unit_span?.shifted(cell.span.start())))),
-                key: label.map_or_else(String::new, |label| label.key),
-                full_key: if short { fold::key(text) } else { String::new() },
-                shape,
-                number,
+                unit: reading.unit.map(|(unit, span)| (unit, span.shifted(cell.span.start()))),
+                key: reading.key,
+                full_key: reading.full_key,
+                shape: reading.shape,
+                number: reading.number,
                 indent: indent_of(&document.text, cell.span),
                 row: cell.row as usize,
                 column: cell.column as usize,
                 rows: cell.row_span.max(1) as usize,
                 columns: cell.column_span.max(1) as usize,
                 before: cell.before,
-                numbered_name: short && is_numbered_name(text),
+                numbered_name: reading.numbered_name,
             }
         })
         .collect()

@@ -2,7 +2,7 @@
 
 use crate::grammar::schema::ColumnKind;
 use crate::lex::fold;
-use crate::recognise::build::TableReader;
+use crate::recognise::build::{CERTAIN, TableReader};
 use crate::recognise::cells::{Reading, read};
 use crate::recognise::columns::{HeaderColumn, column_role};
 use crate::recognise::logical::{Band, LogicalRow, Placed};
@@ -38,6 +38,11 @@ fn leaf(
     match read(cell, kind, &context) {
         Reading::Misfit => {
             reader.misfit(format!("{pointer}/{}", column.key), cell.span, column);
+            Node::null()
+        }
+        Reading::Value(value, evidence) if placed.posterior < CERTAIN => {
+            let pointer = format!("{pointer}/{}", column.key);
+            reader.unsure(pointer, value, &evidence, placed.posterior);
             Node::null()
         }
         reading => reading.into_node(),
@@ -97,16 +102,19 @@ pub fn read_records(reader: &mut TableReader, band: &Band, member: &str, offset:
 }
 
 /// Amounts by row label, `label | amount | label | amount`, the header above each label as the group.
-pub fn read_amounts(reader: &mut TableReader, band: &Band) -> Vec<Node> {
+pub fn read_amounts(reader: &mut TableReader, band: &Band, offset: usize) -> Vec<Node> {
     let mut rows = Vec::new();
     let mut groups: Vec<(usize, Span)> = Vec::new();
+    let mut broken = band.columns.iter().any(|column| column.certainty < 1.0);
     for row in &band.rows {
+        broken |= row.torn || row.after_loss;
         for label_column in band.columns.iter().filter(|column| column.kind == ColumnKind::Label) {
-            let Some(amount_column) =
-                band.columns.iter().find(|column| column.start >= label_column.end && column.kind == ColumnKind::Money)
-            else {
-                continue;
-            };
+            let beside = band
+                .columns
+                .iter()
+                .find(|column| column.start >= label_column.end && matches!(column.kind, ColumnKind::Money | ColumnKind::Label));
+            // Another list's labels before any amount: the header of this list's amounts is lost.
+            let Some(amount_column) = beside.filter(|column| column.kind == ColumnKind::Money) else { continue };
             let Some(label) = cell_under(reader, row, label_column).cloned() else { continue };
             if !reader.cells[label.cell].shape.is_text() {
                 continue;
@@ -127,6 +135,10 @@ pub fn read_amounts(reader: &mut TableReader, band: &Band) -> Vec<Node> {
             let mut path = vec![reader.text_node(group, "amounts.path", facts)];
             if fold::key(group.of(reader.text())) != fold::key(core.span.of(reader.text())) {
                 path.push(reader.text_node(core.span, "amounts.path", facts));
+            }
+            let pointer = format!("/{}/{}", reader.table(band).member, offset + rows.len());
+            if broken {
+                reader.lost_group(format!("{pointer}/path"), group, core.span);
             }
             let value = leaf(reader, band, row, amount_column, Some(core.span), "/amounts/-");
             rows.push(Node::object().with("path", Node::List(path)).with("value", value));

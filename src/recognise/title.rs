@@ -4,6 +4,7 @@ use crate::document::{BlockKind, Document};
 use crate::grammar::Grammar;
 use crate::lex::{date, enumerator, fold};
 use crate::recognise::family::{TitleLine, title_match};
+use crate::recognise::heads::field_of;
 use crate::recognise::text;
 use crate::report::{Evidence, Facts, Ground, Node};
 use crate::span::Span;
@@ -71,6 +72,14 @@ pub fn read(document: &Document, grammar: &Grammar, lines: &[TitleLine]) -> Titl
                 },
             )
         });
+        // A label that the text of a damaged table put above its value is no part of a name.
+        let labelled = |span: &Span| {
+            let name = document.text_at(*span);
+            let first = name.lines().next().unwrap_or("");
+            let torn_off = first.len() < name.len() && first.trim().chars().count() <= 6;
+            torn_off || field_of(grammar, &fold::label(first).key).is_some()
+        };
+        let found = found.filter(|span| !labelled(span));
         // The fuller form of the same name (with the city before the district) is the better one.
         let fuller = |old: Span, new: Span| {
             let (old, new) = (text::folded(old.of(&document.text)), text::folded(new.of(&document.text)));

@@ -1,5 +1,8 @@
 //! The tree of a report: objects, lists and leaves. A leaf keeps its value and its evidence together.
 
+use std::borrow::Cow;
+use std::fmt::Write;
+
 use indexmap::IndexMap;
 
 use super::evidence::Evidence;
@@ -28,7 +31,26 @@ pub struct Leaf {
 
 /// Appends one step to a JSON Pointer (RFC 6901), escaping it.
 pub fn join_pointer(pointer: &str, step: &str) -> String {
-    format!("{pointer}/{}", step.replace('~', "~0").replace('/', "~1"))
+    let mut joined = String::with_capacity(pointer.len() + step.len() + 1);
+    joined.push_str(pointer);
+    push_step(&mut joined, step);
+    joined
+}
+
+fn push_step(pointer: &mut String, step: &str) {
+    pointer.push('/');
+    for letter in step.chars() {
+        match letter {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            _ => pointer.push(letter),
+        }
+    }
+}
+
+/// The member that a step of a pointer names.
+fn unescaped(step: &str) -> Cow<'_, str> {
+    if step.contains('~') { Cow::Owned(step.replace("~1", "/").replace("~0", "~")) } else { Cow::Borrowed(step) }
 }
 
 impl Node {
@@ -76,15 +98,15 @@ impl Node {
 
     /// The node at a JSON Pointer; `""` is this node.
     pub fn at(&self, pointer: &str) -> Option<&Node> {
-        pointer.split('/').skip(1).try_fold(self, |node, step| node.child(&step.replace("~1", "/").replace("~0", "~")))
+        pointer.split('/').skip(1).try_fold(self, |node, step| node.child(&unescaped(step)))
     }
 
     /// The node at a JSON Pointer, to change it.
     pub fn at_mut(&mut self, pointer: &str) -> Option<&mut Node> {
         pointer.split('/').skip(1).try_fold(self, |node, step| {
-            let step = step.replace("~1", "/").replace("~0", "~");
+            let step = unescaped(step);
             match node {
-                Node::Object(members) => members.get_mut(&step),
+                Node::Object(members) => members.get_mut(&*step),
                 Node::List(elements) => elements.get_mut(step.parse::<usize>().ok()?),
                 Node::Leaf(_) => None,
             }
@@ -123,16 +145,15 @@ impl Node {
                 Node::Leaf(leaf) => visit(pointer, leaf),
                 Node::Object(members) => {
                     for (key, member) in members {
-                        pointer.push('/');
-                        pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+                        push_step(pointer, key);
                         walk(member, pointer, visit);
                         pointer.truncate(length);
                     }
                 }
                 Node::List(elements) => {
                     for (index, element) in elements.iter().enumerate() {
-                        pointer.push('/');
-                        pointer.push_str(&index.to_string());
+                        // Writing to a string cannot fail.
+                        let _ = write!(pointer, "/{index}");
                         walk(element, pointer, visit);
                         pointer.truncate(length);
                     }

@@ -11,6 +11,16 @@ use crate::extraction::Extraction;
 /// JSON, one value for each document.
 pub struct Json;
 
+/// The value that [`Json`] writes.
+///
+/// # Errors
+/// None with results of this library; a value that is no JSON.
+pub fn value(extraction: &Extraction, document: &Document, options: &WriteOptions) -> io::Result<serde_json::Value> {
+    let context = Context::new(extraction, document, options.with_contacts);
+    let envelope = Envelope::new(&context, extraction, document, options.with_contacts, true);
+    Ok(serde_json::to_value(&envelope)?)
+}
+
 impl Writer for Json {
     fn id(&self) -> &'static str {
         "json"
@@ -47,7 +57,7 @@ mod tests {
     }
 
     fn parsed(with_contacts: bool) -> Value {
-        serde_json::from_str(&written(&WriteOptions { pretty: true, with_contacts })).expect("JSON")
+        serde_json::from_str(&written(&WriteOptions { pretty: true, with_contacts, ..WriteOptions::default() })).expect("JSON")
     }
 
     #[test]

@@ -2,6 +2,10 @@
 //! Which text is personal is found by `recognise`; nothing is found here.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
 
 use crate::span::Span;
 use crate::value::Value;
@@ -14,12 +18,30 @@ const BLOCK: char = '■';
 pub struct Mask {
     /// Ascending, disjoint.
     spans: Vec<Span>,
+    /// What stands there, made when the first sentence is looked at.
+    held: OnceLock<Held>,
+}
+
+/// The different withheld texts.
+#[derive(Debug)]
+struct Held {
+    texts: Vec<String>,
+    /// Nothing where they are too many to be looked for in one pass.
+    finder: Option<AhoCorasick>,
+}
+
+impl Held {
+    fn new(spans: &[Span], text: &str) -> Self {
+        let texts = spans.iter().map(|span| span.of(text).trim()).filter(|held| held.chars().count() > 1);
+        let texts: BTreeSet<&str> = texts.collect();
+        Self { finder: AhoCorasick::new(&texts).ok(), texts: texts.into_iter().map(str::to_owned).collect() }
+    }
 }
 
 impl Mask {
     /// A mask over these spans; of nothing if the contacts may be shown.
     pub fn new(withheld: &[Span], with_contacts: bool) -> Self {
-        Self { spans: if with_contacts { Vec::new() } else { merged(withheld.to_vec()) } }
+        Self { spans: if with_contacts { Vec::new() } else { merged(withheld.to_vec()) }, held: OnceLock::new() }
     }
 
     /// The withheld spans that share a byte with `span`.
@@ -64,22 +86,21 @@ impl Mask {
         if self.spans.is_empty() {
             return Cow::Borrowed(sentence);
         }
-        let held: Vec<&str> =
-            self.spans.iter().map(|span| span.of(text).trim()).filter(|held| held.chars().count() > 1).collect();
-        if held.iter().any(|held| sentence.contains(held)) {
-            Cow::Owned(without(sentence, &held))
-        } else {
-            Cow::Borrowed(sentence)
-        }
+        let held = self.held.get_or_init(|| Held::new(&self.spans, text));
+        let quotes = match &held.finder {
+            Some(finder) => finder.is_match(sentence),
+            None => held.texts.iter().any(|text| sentence.contains(text.as_str())),
+        };
+        if quotes { Cow::Owned(without(sentence, &held.texts)) } else { Cow::Borrowed(sentence) }
     }
 }
 
 /// `shown` with every occurrence of the `held` texts replaced, however its white space was folded.
-fn without(shown: &str, held: &[&str]) -> String {
+fn without(shown: &str, held: &[impl AsRef<str>]) -> String {
     let mut chars: Vec<(char, bool)> = shown.chars().map(|c| (c, false)).collect();
     let solid: Vec<usize> = (0..chars.len()).filter(|i| !chars[*i].0.is_whitespace()).collect();
     for piece in held {
-        let wanted: Vec<char> = piece.chars().filter(|c| !c.is_whitespace()).collect();
+        let wanted: Vec<char> = piece.as_ref().chars().filter(|c| !c.is_whitespace()).collect();
         if wanted.is_empty() || wanted.len() > solid.len() {
             continue;
         }

@@ -3,6 +3,8 @@
 
 mod context;
 mod coverage;
+mod csv;
+mod datapackage;
 mod envelope;
 mod evidence;
 mod json;
@@ -11,13 +13,24 @@ mod judgement;
 mod mask;
 mod offsets;
 pub mod page;
+mod parquet;
+mod safe;
 #[cfg(test)]
 mod sample;
 pub mod schema;
+pub mod sink;
+mod sqlite;
+pub mod tables;
 mod value;
+mod xlsx;
 
+pub use self::csv::CsvSink;
+pub use self::parquet::ParquetSink;
+pub use self::sqlite::{SqliteSink, sql as sqlite_schema};
+pub use self::xlsx::{Xlsx, write_result as write_workbook};
 pub use coverage::Coverage;
-pub use json::Json;
+pub use datapackage::text as datapackage;
+pub use json::{Json, value as json_value};
 pub use jsonl::JsonLines;
 pub use mask::Mask;
 pub use offsets::CharIndex;
@@ -39,6 +52,18 @@ pub struct WriteOptions {
     pub pretty: bool,
     /// Whether personal contact data may be written.
     pub with_contacts: bool,
+    /// The language of headers and sheets, where an output has any.
+    pub language: Language,
+}
+
+/// The language of headers; data is never translated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Language {
+    /// 中文
+    #[default]
+    Zh,
+    /// English
+    En,
 }
 
 /// An output format.
@@ -55,7 +80,7 @@ pub trait Writer: Sync {
 }
 
 /// All output formats.
-pub static ALL: &[&dyn Writer] = &[&Json, &JsonLines, &Html];
+pub static ALL: &[&dyn Writer] = &[&Json, &JsonLines, &Xlsx, &Html];
 
 /// The format of this name.
 pub fn find(id: &str) -> Option<&'static dyn Writer> {

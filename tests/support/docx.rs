@@ -1,4 +1,5 @@
 //! Makes DOCX files for tests: tables of any shape with `docx-rust`, odd things from raw XML.
+#![allow(dead_code, reason = "each test file uses a part")]
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};

@@ -1,5 +1,8 @@
 //! Lists: announced lengths, elements printed twice, groups that balance.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use crate::checks::amount::{Amount, Comparison, Places, total_of};
 use crate::checks::view::{self, View, text_of};
 use crate::checks::{Finding, Outcome, words};
@@ -78,13 +81,15 @@ pub fn duplicates(rule: &CheckRule, with: &Duplicates, view: &View<'_>) -> Vec<F
         parts.push(number);
         Some(parts)
     };
-    let keys: Vec<Option<Vec<String>>> = elements.iter().map(|(_, node)| key(node)).collect();
+    let mut firsts: HashMap<Vec<String>, &str> = HashMap::new();
     for (index, (pointer, node)) in elements.iter().enumerate() {
-        let Some(own) = keys.get(index).and_then(Option::as_ref) else { continue };
-        let Some((first, _)) =
-            keys.iter().take(index).position(|other| other.as_ref() == Some(own)).and_then(|at| elements.get(at))
-        else {
-            continue;
+        let Some(own) = key(node) else { continue };
+        let first = match firsts.entry(own) {
+            Entry::Occupied(first) => *first.get(),
+            Entry::Vacant(new) => {
+                new.insert(pointer);
+                continue;
+            }
         };
         let name = node.child("name").and_then(text_of).unwrap_or("");
         let (a, b) = (position(first), index + 1);
@@ -94,7 +99,7 @@ pub fn duplicates(rule: &CheckRule, with: &Duplicates, view: &View<'_>) -> Vec<F
             rule,
             view::id(&with.list, &index.to_string(), rule),
             Outcome::Fail,
-            vec![pointer.clone(), first.clone()],
+            vec![pointer.clone(), first.to_owned()],
             message,
         ));
     }

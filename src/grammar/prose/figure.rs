@@ -7,11 +7,10 @@
 //! The label must stand directly at its value: comparisons (比上年增加…) never do. What a label alone cannot tell is
 //! decided by the guards: the year that the sentence speaks of, budget or executed, and the parent before 其中.
 
-use regex::{Regex, RegexSet};
-
 use super::ProseError;
 use super::data::{FigureData, GuardData};
 use super::folded::Folded;
+use crate::grammar::{Compile, Pattern, PatternSet, Piece};
 use crate::span::Span;
 
 /// What kind of value a figure has.
@@ -53,9 +52,9 @@ pub struct Hit<'g> {
 
 #[derive(Debug)]
 pub(super) struct FigureRules {
-    set: RegexSet,
+    set: PatternSet,
     /// For each pattern of `set` its rule and its regex.
-    patterns: Vec<(usize, Regex)>,
+    patterns: Vec<(usize, Pattern)>,
     rules: Vec<Rule>,
     guards: Guards,
 }
@@ -68,8 +67,8 @@ struct Rule {
 
 #[derive(Debug)]
 struct Guards {
-    year: Regex,
-    comparison: Regex,
+    year: Pattern,
+    comparison: Pattern,
     comparing: Vec<String>,
     budget: Vec<String>,
     executed: Vec<String>,
@@ -82,28 +81,28 @@ const BETWEEN: &str =
     r"(?:支出|决算|实际|实现|完成|合计|共计|总计|累计|总额|金额|数额|经费|数量|人数|总数|数|共|计|有|为|是|约|达到|达|：)*";
 
 impl FigureRules {
-    pub(super) fn compile(data: &[FigureData], guards: &GuardData) -> Result<Self, ProseError> {
+    pub(super) fn compile(data: &[FigureData], guards: &GuardData, compile: Compile) -> Result<Self, ProseError> {
         let mut sources = Vec::new();
         let mut patterns = Vec::new();
         let mut rules = Vec::new();
         for figure in data {
             for template in &figure.patterns {
                 let source = expand(template);
-                patterns.push((rules.len(), pattern(&figure.key, &source)?));
-                sources.push(source);
+                patterns.push((rules.len(), pattern(&figure.key, &source, compile)?));
+                // What stands for words and values in a template says nothing about the words of the label.
+                sources.push(skeleton(template));
             }
             let counted = figure.patterns.iter().any(|template| template.contains("{count}"));
             rules.push(Rule { data: figure.clone(), kind: if counted { ValueKind::Count } else { ValueKind::Money } });
         }
-        let set = RegexSet::new(sources)
-            .map_err(|error| ProseError::Pattern { key: "prose".to_owned(), message: error.to_string() })?;
-        Ok(Self { set, patterns, rules, guards: Guards::compile(guards)? })
+        let guards = Guards::new(guards, compile)?;
+        Ok(Self { set: PatternSet::new(&sources), patterns, rules, guards })
     }
 
     pub(super) fn find<'g>(&'g self, sentence: &Folded, scope: &FigureScope<'_>) -> Vec<Hit<'g>> {
         let text = sentence.text();
         let mut hits: Vec<(Hit<'g>, std::ops::Range<usize>)> = Vec::new();
-        for index in self.set.matches(text) {
+        for index in self.set.candidates(text) {
             let Some((rule_index, regex)) = self.patterns.get(index) else { continue };
             let Some(rule) = self.rules.get(*rule_index) else { continue };
             for found in regex.captures_iter(text) {
@@ -130,10 +129,10 @@ impl FigureRules {
 }
 
 impl Guards {
-    fn compile(data: &GuardData) -> Result<Self, ProseError> {
+    fn new(data: &GuardData, compile: Compile) -> Result<Self, ProseError> {
         Ok(Self {
-            year: pattern("guards.year", "(20[0-9]{2})年")?,
-            comparison: pattern("guards.comparison", &format!("(?:{})", data.comparison.join("|")))?,
+            year: pattern("guards.year", "(20[0-9]{2})年", compile)?,
+            comparison: pattern("guards.comparison", &format!("(?:{})", data.comparison.join("|")), compile)?,
             comparing: data.comparing.clone(),
             budget: data.budget.clone(),
             executed: data.executed.clone(),
@@ -182,7 +181,7 @@ impl Guards {
 
     fn other_year(&self, upto: &str, scope: &FigureScope<'_>) -> bool {
         let Some(fiscal) = scope.fiscal_year else { return false };
-        let own = |found: &regex::Match<'_>| !self.comparing.iter().any(|word| upto[..found.start()].ends_with(word.as_str()));
+        let own = |found: &Piece<'_>| !self.comparing.iter().any(|word| upto[..found.start()].ends_with(word.as_str()));
         let year = self.year.find_iter(upto).filter(own).last();
         year.is_some_and(|found| found.as_str().get(..4).and_then(|digits| digits.parse::<u16>().ok()) != Some(fiscal))
     }
@@ -219,17 +218,22 @@ fn expand(template: &str) -> String {
         .replace("{count}", "(?P<value>[0-9]+(?:人|名|个))")
 }
 
-/// Compiles one pattern of the rule `key`.
-pub(super) fn pattern(key: &str, source: &str) -> Result<Regex, ProseError> {
-    Regex::new(source).map_err(|error| ProseError::Pattern { key: key.to_owned(), message: error.to_string() })
+/// A template with something short in place of its placeholders; matches wherever the expanded one does.
+fn skeleton(template: &str) -> String {
+    template.replace("{is}", ".*").replace("{money}", ".+").replace("{amount}", ".+").replace("{count}", ".+")
 }
 
-/// Compiles several patterns of the rule `key`.
-pub(super) fn patterns(key: &str, sources: &[String]) -> Result<Vec<Regex>, ProseError> {
-    sources.iter().map(|source| pattern(key, source)).collect()
+/// One pattern of the rule `key`.
+pub(super) fn pattern(key: &str, source: &str, compile: Compile) -> Result<Pattern, ProseError> {
+    Pattern::new(source, compile).map_err(|error| ProseError::Pattern { key: key.to_owned(), message: error.to_string() })
 }
 
-/// Compiles templates with the placeholders of figures.
-pub(super) fn templates(key: &str, sources: &[String]) -> Result<Vec<Regex>, ProseError> {
-    sources.iter().map(|source| pattern(key, &expand(source))).collect()
+/// Several patterns of the rule `key`.
+pub(super) fn patterns(key: &str, sources: &[String], compile: Compile) -> Result<Vec<Pattern>, ProseError> {
+    sources.iter().map(|source| pattern(key, source, compile)).collect()
+}
+
+/// Templates with the placeholders of figures.
+pub(super) fn templates(key: &str, sources: &[String], compile: Compile) -> Result<Vec<Pattern>, ProseError> {
+    sources.iter().map(|source| pattern(key, &expand(source), compile)).collect()
 }

@@ -19,9 +19,10 @@ pub use folded::{Folded, fold};
 pub use section::SectionMatch;
 
 use figure::FigureRules;
-use regex::Regex;
 use section::SectionRules;
 use title::TitleRules;
+
+use super::{Compile, Pattern};
 
 /// The data shared by all families, as it is built in.
 pub const BUILT_IN: &str = include_str!("../../../grammars/prose.toml");
@@ -49,31 +50,31 @@ pub struct ProseGrammar {
     sections: SectionRules,
     figures: FigureRules,
     titles: TitleRules,
-    units: Vec<Regex>,
-    units_after: Vec<Regex>,
-    units_bare: Vec<Regex>,
+    units: Vec<Pattern>,
+    units_after: Vec<Pattern>,
+    units_bare: Vec<Pattern>,
     sole: Vec<SoleRule>,
     projects: ProjectRules,
-    project_title: Regex,
-    project_total: Vec<Regex>,
-    referring: Regex,
+    project_title: Pattern,
+    project_total: Vec<Pattern>,
+    referring: Pattern,
     data: ProseData,
 }
 
 /// What makes a list of projects, compiled.
 #[derive(Debug)]
 struct ProjectRules {
-    refuse: Vec<Regex>,
-    lead: Vec<Regex>,
-    inline: Vec<Regex>,
+    refuse: Vec<Pattern>,
+    lead: Vec<Pattern>,
+    inline: Vec<Pattern>,
 }
 
 /// A rule for the only label of its kind, compiled.
 #[derive(Debug)]
 struct SoleRule {
     key: String,
-    label: Regex,
-    others: Regex,
+    label: Pattern,
+    others: Pattern,
 }
 
 impl ProseGrammar {
@@ -82,31 +83,39 @@ impl ProseGrammar {
     /// # Errors
     /// [`ProseError`] with the place in the TOML or the rule at fault.
     pub fn parse(toml: &str) -> Result<Self, ProseError> {
-        Self::compile(toml::from_str(toml)?)
+        Self::compile(toml::from_str(toml)?, Compile::AtOnce)
+    }
+
+    /// The built-in grammar; its patterns are compiled when they are first tried.
+    ///
+    /// # Errors
+    /// [`ProseError`] if it is broken.
+    pub fn built_in() -> Result<Self, ProseError> {
+        Self::compile(toml::from_str(BUILT_IN)?, Compile::WhenUsed)
     }
 
     /// Compiles a grammar.
     ///
     /// # Errors
     /// [`ProseError::Pattern`] for the first pattern that does not compile.
-    pub fn compile(data: ProseData) -> Result<Self, ProseError> {
+    pub fn compile(data: ProseData, compile: Compile) -> Result<Self, ProseError> {
         let referring = format!("(?:{})", data.items.referring.join("|"));
         Ok(Self {
             sections: SectionRules::compile(&data.section),
-            figures: FigureRules::compile(&data.prose, &data.guards)?,
-            titles: TitleRules::compile(&data.titles)?,
-            units: figure::patterns("units", &data.units.before)?,
-            units_after: figure::patterns("units", &data.units.after)?,
-            units_bare: figure::patterns("units", &data.units.bare)?,
-            sole: data.sole.iter().map(SoleRule::compile).collect::<Result<_, _>>()?,
+            figures: FigureRules::compile(&data.prose, &data.guards, compile)?,
+            titles: TitleRules::compile(&data.titles, compile)?,
+            units: figure::patterns("units", &data.units.before, compile)?,
+            units_after: figure::patterns("units", &data.units.after, compile)?,
+            units_bare: figure::patterns("units", &data.units.bare, compile)?,
+            sole: data.sole.iter().map(|sole| SoleRule::compile(sole, compile)).collect::<Result<_, _>>()?,
             projects: ProjectRules {
-                refuse: figure::patterns("projects.refuse", &data.projects.refuse)?,
-                lead: figure::patterns("projects.lead", &data.projects.lead)?,
-                inline: figure::templates("projects.inline", &data.projects.inline)?,
+                refuse: figure::patterns("projects.refuse", &data.projects.refuse, compile)?,
+                lead: figure::patterns("projects.lead", &data.projects.lead, compile)?,
+                inline: figure::templates("projects.inline", &data.projects.inline, compile)?,
             },
-            project_title: figure::pattern("project_sections", &data.project_sections.title)?,
-            project_total: figure::templates("project_sections", &data.project_sections.total)?,
-            referring: figure::pattern("items.referring", &referring)?,
+            project_title: figure::pattern("project_sections", &data.project_sections.title, compile)?,
+            project_total: figure::templates("project_sections", &data.project_sections.total, compile)?,
+            referring: figure::pattern("items.referring", &referring, compile)?,
             data,
         })
     }
@@ -161,7 +170,7 @@ impl ProseGrammar {
 
     /// Lists of projects inside a folded sentence: the amount of the whole and where the list stands.
     pub fn project_lists(&self, sentence: &str) -> Vec<(std::ops::Range<usize>, std::ops::Range<usize>)> {
-        let found = |regex: &Regex| {
+        let found = |regex: &Pattern| {
             let found = regex.captures(sentence)?;
             Some((found.name("value")?.range(), found.name("list")?.range()))
         };
@@ -222,13 +231,13 @@ impl ProseGrammar {
 }
 
 impl SoleRule {
-    fn compile(data: &SoleData) -> Result<Self, ProseError> {
-        let pattern = |source: &str| figure::pattern(&data.key, source);
+    fn compile(data: &SoleData, compile: Compile) -> Result<Self, ProseError> {
+        let pattern = |source: &str| figure::pattern(&data.key, source, compile);
         Ok(Self { key: data.key.clone(), label: pattern(&data.label)?, others: pattern(&data.others)? })
     }
 }
 
-fn units_by(patterns: &[Regex], sentence: &str) -> Option<UnitList> {
+fn units_by(patterns: &[Pattern], sentence: &str) -> Option<UnitList> {
     patterns.iter().find_map(|regex| {
         let found = regex.captures(sentence)?;
         let list = found.name("list")?;
@@ -251,8 +260,10 @@ mod tests {
 
     #[test]
     fn every_rule_takes_its_examples_and_refuses_its_counterexamples() -> Result<(), ProseError> {
-        let grammar = ProseGrammar::parse(BUILT_IN)?;
-        assert_eq!(grammar.check_examples(), Vec::<String>::new());
+        // With every pattern compiled, which shows that each is right, and with patterns walked as documents walk them.
+        for grammar in [ProseGrammar::parse(BUILT_IN)?, ProseGrammar::built_in()?] {
+            assert_eq!(grammar.check_examples(), Vec::<String>::new());
+        }
         Ok(())
     }
 

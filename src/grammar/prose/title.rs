@@ -2,35 +2,34 @@
 
 use std::ops::Range;
 
-use regex::Regex;
-
 use super::ProseError;
 use super::data::TitleData;
 use super::figure::pattern;
+use crate::grammar::{Compile, Pattern};
 
 #[derive(Debug)]
 pub(super) struct TitleRules {
     /// Year, then the department, then words of the report's name.
-    line: Regex,
-    name: Regex,
-    report: Regex,
+    line: Pattern,
+    name: Pattern,
+    report: Pattern,
 }
 
 /// Names are at most this long; a longer line is a sentence.
 const LONGEST_TITLE: usize = 60;
 
 impl TitleRules {
-    pub(super) fn compile(data: &TitleData) -> Result<Self, ProseError> {
+    pub(super) fn compile(data: &TitleData, compile: Compile) -> Result<Self, ProseError> {
         let words = data.report_words.join("|");
         let organisations = data.organisations.join("|");
         let name = format!(r"[\p{{Han}}（）()·A-Za-z]+?(?:{organisations})(?:[（(](?:本级|机关|汇总)[)）])?");
         let line = format!(
-            r"^[\s　]*(?:关于)?(?:(?:20\d\d|二[〇○0零][〇○0零一二三四五六七八九]{{2}})\s*年度?)?\s*(?P<name>{name})\s*(?:(?:关于)?\s*(?:20\d\d\s*年度?)?\s*(?:{words}).*)?[\s　]*$"
+            r"^[\s　]*(?:关于)?(?:(?:20[0-9０-９]{{2}}|二[〇○0零][〇○0零一二三四五六七八九]{{2}})\s*年度?)?\s*(?P<name>{name})\s*(?:(?:关于)?\s*(?:20[0-9０-９]{{2}}\s*年度?)?\s*(?:{words}).*)?[\s　]*$"
         );
         Ok(Self {
-            line: pattern("titles", &line)?,
-            name: pattern("titles.organisations", &format!("^{name}$"))?,
-            report: pattern("titles.report_words", &format!("(?:{words})"))?,
+            line: pattern("titles", &line, compile)?,
+            name: pattern("titles.organisations", &format!("^{name}$"), compile)?,
+            report: pattern("titles.report_words", &format!("(?:{words})"), compile)?,
         })
     }
 

@@ -6,6 +6,7 @@ mod cells;
 mod decode;
 mod delimited;
 mod dump;
+mod foreign;
 mod indented;
 mod leave;
 mod lines;
@@ -38,6 +39,7 @@ impl Reader for TextReader {
     }
 
     fn read(&self, source: &Source, options: &ReadOptions) -> Result<Staged<Document>, Error> {
+        foreign::refuse(&source.bytes)?;
         let decoded = decode::decode(&source.bytes, options.encoding.as_deref(), &source.name)?;
         let Staged { value: blocks, mut diagnostics } = blocks(&decoded.text, options.limits.table_cells)?;
         if blocks.is_empty() {

@@ -1,6 +1,6 @@
 //! .xlsx → sheets, by way of calamine: values, number formats, rules, merges, formulas without result.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
 
 use calamine::{CellErrorType, DataRef, Reader as _, SheetType, SheetVisible, Style, Xlsx, XlsxError};
@@ -27,6 +27,7 @@ pub(crate) fn sheets(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Error>
     refuse_bombs(bytes, limits)?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(error)?;
     let listed: Vec<calamine::Sheet> = book.sheets_metadata().to_vec();
+    refuse_doubles(&listed, FORMAT)?;
     let mut sheets = Vec::new();
     let mut budget = Budget::of(limits);
     for listed in listed.into_iter().filter(|listed| listed.typ == SheetType::WorkSheet) {
@@ -41,6 +42,18 @@ pub(crate) fn sheets(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Error>
         sheets.push(sheet);
     }
     Ok(sheets)
+}
+
+/// Sheets are found by their names, so of two with one name the first would be read twice: thousands of them are a bomb.
+///
+/// # Errors
+/// [`Error::Malformed`] if two sheets have one name.
+pub(crate) fn refuse_doubles(listed: &[calamine::Sheet], format: &'static str) -> Result<(), Error> {
+    let mut names = BTreeSet::new();
+    match listed.iter().find(|sheet| !names.insert(sheet.name.to_lowercase())) {
+        Some(sheet) => Err(Error::Malformed { format, reason: format!("two sheets are called {}", sheet.name) }),
+        None => Ok(()),
+    }
 }
 
 pub(crate) fn area(merge: calamine::Dimensions) -> Area {

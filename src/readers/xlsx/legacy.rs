@@ -43,6 +43,7 @@ pub(crate) fn sheets(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Error>
     let looks = biff::scan(&stream, limits.table_cells)?;
     let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(error)?;
     let listed: Vec<calamine::Sheet> = book.sheets_metadata().to_vec();
+    book::refuse_doubles(&listed, FORMAT)?;
     let (mut sheets, mut budget) = (Vec::new(), Budget::of(limits));
     for (index, listed) in listed.into_iter().enumerate().filter(|(_, listed)| listed.typ == SheetType::WorkSheet) {
         let mut sheet = Sheet { name: listed.name, hidden: listed.visible != SheetVisible::Visible, ..Sheet::default() };

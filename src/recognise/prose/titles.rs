@@ -70,9 +70,12 @@ pub fn titles(text: &str, front: &[Span], grammar: &ProseGrammar) -> (Vec<Title>
     (titles, loose)
 }
 
-/// Whether the line `first` stands right before `line` and holds nothing but ideographs.
+/// Whether the line `first` stands right before `line`, holds nothing but ideographs, and is a place or long enough to
+/// have been broken: a label above its value is short.
 fn begins_name(text: &str, first: Span, line: Span) -> bool {
-    Span::new(first.end(), line.start()).of(text).trim().is_empty()
+    let piece = first.of(text);
+    (piece.chars().count() >= 8 || piece.ends_with(['省', '市', '州', '盟', '区', '县', '旗', '镇', '乡']))
+        && Span::new(first.end(), line.start()).of(text).trim().is_empty()
         && first.of(text).chars().all(crate::lex::chars::is_han)
         && !first.of(text).contains("附件")
 }

@@ -49,10 +49,10 @@ pub fn enumerator(text: &str) -> Option<Enumerator> {
 /// them, and looking is cheaper than parsing at every character.
 const INLINE: [(EnumeratorKind, &[&str]); 7] = [
     (EnumeratorKind::HanParen, &["一）", "一)", "㈠", "一 "]),
-    (EnumeratorKind::ArabicParen, &["1）", "1)", "１）", "1 "]),
+    (EnumeratorKind::ArabicParen, &["1）", "1)", "１）", "１)", "1 ", "１ "]),
     (EnumeratorKind::OneIs, &["一是"]),
     (EnumeratorKind::Circled, &["①", "⑴", "❶"]),
-    (EnumeratorKind::Arabic, &["1.", "1、", "1．", "１．", "１、", "⒈"]),
+    (EnumeratorKind::Arabic, &["1.", "1、", "1．", "１．", "１.", "１、", "⒈"]),
     (EnumeratorKind::Ordinal, &["第一", "首先"]),
     (EnumeratorKind::Han, &["一、"]),
 ];

@@ -7,7 +7,8 @@ use super::*;
 fn page(with_contacts: bool) -> String {
     let (document, extraction) = sample();
     let mut out = Vec::new();
-    Html.write(&extraction, &document, &WriteOptions { pretty: false, with_contacts }, &mut out).expect("writes to memory");
+    Html.write(&extraction, &document, &WriteOptions { with_contacts, ..WriteOptions::default() }, &mut out)
+        .expect("writes to memory");
     String::from_utf8(out).expect("UTF-8")
 }
 
