@@ -173,9 +173,14 @@ impl Engine {
         Extraction { manifest, report, judgement, attachments, diagnostics }
     }
 
-    fn judge_part(&self, part: &Part, text: &str) -> Judgement {
+    /// The checks of a part's family, run on the part; `text` is the document's text, for the messages.
+    pub fn findings(&self, part: &Part, text: &str) -> Vec<checks::Finding> {
         let rules = self.checks.get(&part.family.id).map_or(&[][..], |rules| rules.rules.as_slice());
-        let findings = checks::run(part, text, rules);
+        checks::run(part, text, rules)
+    }
+
+    fn judge_part(&self, part: &Part, text: &str) -> Judgement {
+        let findings = self.findings(part, text);
         let assessment = confidence::assess(part, &findings, text);
         Judgement { findings, assessment }
     }

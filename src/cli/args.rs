@@ -80,6 +80,12 @@ pub enum Command {
     Inspect(InspectArgs),
     /// Show what a person should look at, worst first; exit code 3 if there is anything.
     Check(CheckArgs),
+    /// Write the confidence report of a document as one offline page, on which a person settles it.
+    Report(super::report::ReportArgs),
+    /// Apply the corrections of a person to a result; checks run again.
+    Apply(super::apply::ApplyArgs),
+    /// Show the results of a folder in the browser, most urgent first, and keep the corrections beside them.
+    Serve(super::serve::ServeArgs),
     /// Print the schema of an output: JSON Schema of the JSON, SQL of the database, data package of the CSV files.
     Schema {
         /// Which output.
@@ -145,7 +151,7 @@ pub struct ExtractArgs {
     /// that is read (`X.json`, `X.xlsx`).
     #[arg(short, long, value_name = "PATH")]
     pub output: Option<PathBuf>,
-    /// What to write: `json`, `jsonl` and `xlsx` for people and programs that take one document; `csv`, `sqlite` and `parquet`
+    /// What to write: `json`, `jsonl`, `xlsx` and `html` (a page to review it on) for people and programs that take one document; `csv`, `sqlite` and `parquet`
     /// are tables of all documents.
     #[arg(long, value_enum, default_value_t = Format::Json)]
     pub format: Format,
@@ -172,6 +178,8 @@ pub enum Format {
     Json,
     /// One line for each form, attachments as further lines.
     Jsonl,
+    /// The confidence report as one page.
+    Html,
     /// A folder with one CSV file for each kind of table and a `datapackage.json`.
     Csv,
     /// One Excel workbook for each document.
@@ -188,6 +196,7 @@ impl Format {
         match self {
             Format::Json => "json",
             Format::Jsonl => "jsonl",
+            Format::Html => "html",
             Format::Csv => "csv",
             Format::Xlsx => "xlsx",
             Format::Sqlite => "sqlite",
