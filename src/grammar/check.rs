@@ -145,7 +145,10 @@ impl CheckKind {
             CheckKind::Across(with) => under(&with.tables),
             CheckKind::Lists(with) => under(&with.tables),
             CheckKind::Sides(with) => under(&with.tables),
-            CheckKind::Cells(with) => under(&with.tables),
+            CheckKind::Cells(with) => {
+                let member = |place: &CellAt| !place.member.is_empty() && under(&place.member);
+                under(&with.tables) || member(&with.left) || member(&with.right)
+            }
         }
     }
 }
