@@ -1,6 +1,6 @@
 //! Joins the stages: [`Source`] in, [`Document`] and [`Extraction`] out. Decides nothing itself.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::checks;
 use crate::confidence;
@@ -74,7 +74,15 @@ impl Engine {
     /// # Errors
     /// [`Error::Grammar`] with file, line and column if a grammar is broken.
     pub fn with_overrides(files: &[(String, String)]) -> Result<Engine, Error> {
-        let grammars = Grammars::with_overrides(files)?;
+        Self::without_labels(files, &BTreeSet::new())
+    }
+
+    /// The same, not knowing the labels that have one of these normalised keys: as if nobody had described them.
+    ///
+    /// # Errors
+    /// [`Error::Grammar`] with file, line and column if a grammar is broken.
+    pub fn without_labels(files: &[(String, String)], keys: &BTreeSet<String>) -> Result<Engine, Error> {
+        let grammars = Grammars::without(files, keys)?;
         let shared = CheckRules::embedded()?;
         let mut checks = HashMap::new();
         for family in &grammars.families {

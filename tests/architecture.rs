@@ -26,7 +26,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("grammar", &["span", "value", "error", "lex"]),
     ("report", &["span", "value", "diagnostic"]),
     ("recognise", &["span", "value", "diagnostic", "parallel", "lex", "document", "grammar", "report"]),
-    ("authoring", &["span", "error", "source", "document", "grammar", "recognise"]),
+    ("authoring", &["span", "error", "source", "lex", "document", "grammar", "recognise"]),
     ("checks", &["span", "value", "lex", "grammar", "report"]),
     ("confidence", &["span", "value", "report", "checks"]),
     ("extraction", &["diagnostic", "source", "report", "checks", "confidence"]),

@@ -314,6 +314,9 @@ pub struct EvalArgs {
     /// List what is wrong, missing or unflagged.
     #[arg(long)]
     pub show: bool,
+    /// Measure each variant of a form without the labels that only its own documents print.
+    #[arg(long, conflicts_with_all = ["json", "baseline", "write_baseline"])]
+    pub leave_one_out: bool,
     /// Compare with this measurement; a drop ends with exit code 1.
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
@@ -344,10 +347,21 @@ pub enum GrammarAction {
         /// Id of the family.
         id: String,
     },
+    /// Draft a grammar from a document: its unknown labels with guessed types, its tables.
+    New {
+        /// The document.
+        file: PathBuf,
+        /// Id of the new family.
+        #[arg(long, value_name = "ID", default_value = "my-form")]
+        id: String,
+    },
     /// Load a grammar file, try its examples and say what is wrong.
     Check {
         /// The grammar file.
         file: PathBuf,
+        /// Show what the grammar takes from this document and what it leaves.
+        #[arg(long, value_name = "DOCUMENT")]
+        on: Option<PathBuf>,
     },
 }
 

@@ -9,6 +9,7 @@ mod completions;
 mod convert;
 mod diff;
 mod eval;
+mod eval_leave;
 mod extract;
 mod failure;
 mod grammar;

@@ -64,7 +64,8 @@ pub fn assemble(input: &Input, options: &RecogniseOptions) -> Report {
             (BlockKind::Table(_), Some(_)) if printed.is_some() => {}
             (BlockKind::Table(table), Some(cells)) => {
                 let unit = units::before_table(document, index)
-                    .or_else(|| units::in_cells(&document.text, cells.iter().filter(|cell| cell.full_key.contains("单位:"))));
+                    .or_else(|| units::in_cells(&document.text, cells.iter().filter(|cell| cell.full_key.contains("单位:"))))
+                    .or_else(|| units::in_pair(cells));
                 read_table(&mut form, document, grammar, table, cells, unit);
             }
             (BlockKind::Furniture, _) => furniture.push(block.span),
@@ -138,6 +139,7 @@ pub fn assemble(input: &Input, options: &RecogniseOptions) -> Report {
         claims = root.prose(document, reading);
     }
     root.units(listed);
+    root.annual_goal(grammar);
     let mut part = Part {
         family: family_of(grammar, score),
         span: blocks.iter().map(|index| document.blocks[*index].span).reduce(Span::cover).unwrap_or_default(),
@@ -278,6 +280,18 @@ impl Builder {
                 _ => {
                     self.members.insert(member, node);
                 }
+            }
+        }
+    }
+
+    /// A goal beside that of the whole period is the year's, in families whose goals know a year.
+    fn annual_goal(&mut self, grammar: &Grammar) {
+        let knows = grammar.table("goals").is_some_and(|table| table.columns.iter().any(|column| column.rule.key == "annual"));
+        let Some(Node::Object(goals)) = self.members.get_mut("goals").filter(|_| knows) else { return };
+        let has = |key: &str, goals: &IndexMap<String, Node>| goals.get(key).is_some_and(|node| !node.is_empty());
+        if has("total", goals) && has("target", goals) && !has("annual", goals) {
+            if let Some(node) = goals.shift_remove("target") {
+                goals.insert("annual".to_owned(), node);
             }
         }
     }

@@ -234,6 +234,15 @@ pub struct ProjectData {
     /// Paragraphs that are none.
     #[serde(default)]
     pub result_counterexamples: Vec<String>,
+    /// In a section about projects: patterns of numbered paragraphs with the group `name` and the amount, as `{money}`.
+    #[serde(default)]
+    pub priced: Vec<String>,
+    /// Such paragraphs without their number, the amount between « and ».
+    #[serde(default)]
+    pub priced_examples: Vec<String>,
+    /// Paragraphs that are none.
+    #[serde(default)]
+    pub priced_counterexamples: Vec<String>,
     /// What may introduce the first item.
     pub lead: Vec<String>,
     /// A list inside a sentence: the amount of the whole, as `{money}`, and the group `list`.

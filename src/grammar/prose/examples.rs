@@ -67,15 +67,20 @@ fn lists(grammar: &ProseGrammar, data: &ProseData, faults: &mut Vec<String>) {
     report("projects", "projects", projects.examples.iter().filter(refused), "refused", faults);
     report("projects", "projects", projects.counterexamples.iter().filter(|text| !refused(text)), "taken", faults);
 
-    need("projects", "results", &projects.result_examples, &projects.result_counterexamples, faults);
-    let result = |text: &str| {
-        let folded = fold(text);
-        grammar.project_result(&folded).and_then(|(_, amount)| folded.get(amount).map(str::to_owned))
+    type Found = Option<(std::ops::Range<usize>, std::ops::Range<usize>)>;
+    let mut amounts = |key: &str, read: &dyn Fn(&str) -> Found, examples: &[String], counterexamples: &[String]| {
+        need("projects", key, examples, counterexamples, faults);
+        let amount = |text: &str| {
+            let folded = fold(text);
+            read(&folded).and_then(|(_, amount)| folded.get(amount).map(str::to_owned))
+        };
+        let unread = examples.iter().filter(|text| amount(&unmarked(text)) != marked(text));
+        report("projects", key, unread, "not taken", faults);
+        report("projects", key, counterexamples.iter().filter(|text| amount(text).is_some()), "taken", faults);
     };
-    let unread = |text: &&String| result(&unmarked(text)) != marked(text);
-    report("projects", "results", projects.result_examples.iter().filter(unread), "not taken", faults);
-    let read = projects.result_counterexamples.iter().filter(|text| result(text).is_some());
-    report("projects", "results", read, "taken", faults);
+    let (results, priced) = (&projects.result_examples, &projects.priced_examples);
+    amounts("results", &|text| grammar.project_result(text), results, &projects.result_counterexamples);
+    amounts("priced", &|text| grammar.priced_project(text), priced, &projects.priced_counterexamples);
 
     let sections = &data.project_sections;
     need("project_sections", "project_sections", &sections.examples, &sections.counterexamples, faults);

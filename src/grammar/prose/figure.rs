@@ -249,7 +249,12 @@ fn expand(template: &str) -> String {
 
 /// A template with something short in place of its placeholders; matches wherever the expanded one does.
 fn skeleton(template: &str) -> String {
-    template.replace("{is}", ".*").replace("{money}", ".+").replace("{amount}", ".+").replace("{count}", ".+")
+    template
+        .replace("{then}", ".*")
+        .replace("{is}", ".*")
+        .replace("{money}", ".+")
+        .replace("{amount}", ".+")
+        .replace("{count}", ".+")
 }
 
 /// One pattern of the rule `key`.

@@ -22,7 +22,6 @@ use figure::FigureRules;
 use section::SectionRules;
 use title::TitleRules;
 
-use super::pattern::Found;
 use super::{Compile, Pattern};
 
 /// The data shared by all families, as it is built in.
@@ -71,6 +70,7 @@ struct ProjectRules {
     lead: Vec<Pattern>,
     inline: Vec<Pattern>,
     results: Vec<Pattern>,
+    priced: Vec<Pattern>,
 }
 
 /// A whole with its parts, compiled.
@@ -135,6 +135,7 @@ impl ProseGrammar {
                 lead: figure::patterns("projects.lead", &data.projects.lead, compile)?,
                 inline: figure::templates("projects.inline", &data.projects.inline, compile)?,
                 results: figure::templates("projects.results", &data.projects.results, compile)?,
+                priced: figure::templates("projects.priced", &data.projects.priced, compile)?,
             },
             project_title: figure::pattern("project_sections", &data.project_sections.title, compile)?,
             project_total: figure::templates("project_sections", &data.project_sections.total, compile)?,
@@ -240,7 +241,16 @@ impl ProseGrammar {
 
     /// The project that a folded paragraph reports on: byte ranges of its name and of what was spent.
     pub fn project_result(&self, paragraph: &str) -> Option<(std::ops::Range<usize>, std::ops::Range<usize>)> {
-        let found = self.projects.results.iter().find_map(|regex| regex.captures(paragraph))?;
+        self.project_by(&self.projects.results, paragraph)
+    }
+
+    /// The project of a folded numbered paragraph in a section about projects: byte ranges of its name and amount.
+    pub fn priced_project(&self, paragraph: &str) -> Option<(std::ops::Range<usize>, std::ops::Range<usize>)> {
+        self.project_by(&self.projects.priced, paragraph)
+    }
+
+    fn project_by(&self, patterns: &[Pattern], text: &str) -> Option<(std::ops::Range<usize>, std::ops::Range<usize>)> {
+        let found = patterns.iter().find_map(|regex| regex.captures(text))?;
         let name = found.name("name").filter(|name| !self.refuses_project(name.as_str()))?;
         Some((name.range(), found.name("value")?.range()))
     }
@@ -306,8 +316,7 @@ impl WholeRule {
     /// Where the last one begins in a folded text, and its amount.
     fn last(&self, text: &str) -> Option<(usize, std::ops::Range<usize>)> {
         let found = self.patterns.iter().flat_map(|regex| regex.captures_iter(text));
-        let place = |found: Found<'_, '_>| Some((found.get(0)?.start(), found.name("value")?.range()));
-        found.filter_map(place).max_by_key(|(start, _)| *start)
+        found.filter_map(|found| Some((found.get(0)?.start(), found.name("value")?.range()))).max_by_key(|(start, _)| *start)
     }
 }
 

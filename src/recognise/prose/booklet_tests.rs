@@ -155,3 +155,46 @@ fn staff_of_the_year_before_and_parts_of_the_body_itself() -> Result<(), String>
     assert_eq!(figure(&reading(text, "department-self-evaluation")?, "staffing.authorized"), "absent");
     Ok(())
 }
+
+#[test]
+fn this_years_budget_behind_the_executed_figure_and_lines_of_units_and_projects() -> Result<(), String> {
+    let text = "某区财政局2022年部门决算
+一、机构设置情况
+独立核算机构数共3个。具体情况如下：
+某区财政局机关：行政单位
+某区支付中心：公益一类事业单位
+某区会计之家
+年末实有在职人员9人。
+二、“三公”经费支出情况
+2022年度“三公”经费支出合计8万元，比年初预算12万元减少4万元，比上年9万元减少1万元。其中：
+公务用车购置及运行维护费7万元（其中：公务用车购置费0万元、公务用车运行维护费7万元），比年初预算9万元减少2万元；
+公务接待费1万元，比上年3万元减少2万元。
+三、重点项目支出情况
+1.信息化运维项目：支出30万元，完成目标。
+2.评审服务项目：支出18万元，核减资金1亿元。
+";
+    let found = reading(text, "department-accounts")?;
+    assert_eq!(list(&found, "internal_units"), ["某区财政局机关", "某区支付中心"]);
+    let pair =
+        |key: &str| (figure(&found, &format!("three_public.{key}")), figure(&found, &format!("three_public_budget.{key}")));
+    assert_eq!(pair("total"), ("8万元".into(), "12万元".into()));
+    assert_eq!(pair("vehicles"), ("7万元".into(), "9万元".into()));
+    assert_eq!(pair("reception"), ("1万元".into(), "absent".into()));
+    assert_eq!(projects(&found), ["信息化运维项目|30万元||", "评审服务项目|18万元||"]);
+    Ok(())
+}
+
+#[test]
+fn a_project_of_the_section_on_performance_has_what_was_spent() -> Result<(), String> {
+    let text = "某法院2022年部门决算
+一、预算绩效情况说明
+（一）自评情况
+组织对2个项目开展绩效自评。项目支出全年预算数为50万元，执行数为45万元。
+（二）项目绩效自评结果
+（1）办案经费项目自评综述：自评得分97分。全年预算数为26万元，执行数为25.5万元，完成预算的98%。
+（2）装备经费项目绩效自评综述。全年预算数为20万元，执行数为19万元。
+";
+    let found = reading(text, "department-accounts")?;
+    assert_eq!(projects(&found), ["办案经费项目|25.5万元||", "装备经费项目|19万元||"]);
+    Ok(())
+}

@@ -162,6 +162,7 @@ impl Reader<'_, '_> {
             .zip(&claims)
             .map(|(paragraph, claims)| (*paragraph, projects::Place { in_section: in_projects, anywhere, figures: claims.len() }))
             .collect();
+        let projects_before = found.projects.len();
         let (projects, lists) = projects::read(self.text, &places, self.grammar);
         found.projects.extend(projects.into_iter().map(|project| (project, section)));
         for (index, claims) in claims.into_iter().enumerate() {
@@ -171,6 +172,11 @@ impl Reader<'_, '_> {
             if list.is_none() && (anywhere || in_projects) && found.inline.is_empty() {
                 found.inline = self.inline_projects(paragraphs.get(index), section);
             }
+        }
+        if in_projects && self.grammar.lists_every_unit(self.scope.family) && projects_before == found.projects.len() {
+            let priced = |paragraph: &Paragraph| projects::priced(self.text, paragraph.body, self.grammar);
+            let numbered = paragraphs.iter().filter(|paragraph| paragraph.enumerator.is_some());
+            found.projects.extend(numbered.filter_map(priced).map(|project| (project, section)));
         }
         if self.grammar.lists_every_unit(self.scope.family) {
             // 某项目绩效自评综述。… may be a heading with its text.
@@ -233,8 +239,11 @@ impl Reader<'_, '_> {
             lists.push(one(own.title));
         }
         for paragraph in paragraphs {
-            let name = paragraph.enumerator.filter(|_| about_units);
-            lists.extend(name.and_then(|_| units::leading_name(self.text, paragraph.body, self.grammar)).map(one));
+            let name = match paragraph.enumerator {
+                Some(_) => units::leading_name(self.text, paragraph.body, self.grammar),
+                None => units::line_of_one(self.text, paragraph.span, self.grammar),
+            };
+            lists.extend(name.filter(|_| about_units).map(one));
             let bare = about_units || self.grammar.speaks_of_units(paragraph.span.of(self.text));
             for sentence in figures::sentences(self.text, paragraph.span) {
                 for part in units::split(self.text, sentence, &['；', ';']) {

@@ -49,6 +49,15 @@ pub fn result(text: &str, paragraph: Span, grammar: &ProseGrammar) -> Option<Pro
     Some(Project { span: paragraph, name, amount: value, numbers: Vec::new(), tags: Vec::new(), doubtful: false })
 }
 
+/// The project of a numbered paragraph that says its amount behind the name: `某项目：支出30万元，完成…`.
+pub fn priced(text: &str, body: Span, grammar: &ProseGrammar) -> Option<Project> {
+    let folded = Folded::new(body.of(text), body.start());
+    let (name, amount) = grammar.priced_project(folded.text())?;
+    let (name, amount) = (folded.span(name.start, name.end), folded.span(amount.start, amount.end));
+    let value = words::money(amount.of(text)).map(|found| Lexeme { span: amount, ..found });
+    Some(Project { span: body, name, amount: value, numbers: Vec::new(), tags: Vec::new(), doubtful: false })
+}
+
 /// What is known of a paragraph before it is read as a list.
 #[derive(Debug, Clone, Copy)]
 pub struct Place {

@@ -87,6 +87,17 @@ pub fn leading_name(text: &str, body: Span, grammar: &ProseGrammar) -> Option<Sp
     (fits && name.start() == body.trimmed(text).start()).then_some(name)
 }
 
+/// The unit that a line without number is about: its name alone, or with its kind (`某中心：公益一类事业单位`).
+pub fn line_of_one(text: &str, line: Span, grammar: &ProseGrammar) -> Option<Span> {
+    let piece = line.of(text).trim();
+    if piece.chars().count() > LONGEST_NAME || piece.contains(['。', '，', '；', '、']) {
+        return None;
+    }
+    let name = leading_name(text, line, grammar)?;
+    let rest = text.get(name.end()..line.end())?.trim_start_matches(['：', ':', ' ']).trim();
+    (rest.is_empty() || ["单位", "公益", "参公", "机关"].iter().any(|kind| rest.contains(kind))).then_some(name)
+}
+
 fn names(text: &str, parts: Vec<Span>) -> Vec<Vec<Span>> {
     let whole = |name| without_number(text, without_suffix(text, name));
     parts.into_iter().map(whole).filter(|name| !name.is_empty()).map(|name| vec![name]).collect()
