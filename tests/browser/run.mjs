@@ -175,8 +175,8 @@ test('150 pages open in under two seconds, scroll, and boxes fit the glyphs', as
   await tab.click('[data-tab="fields"]');
   await tab.evaluate('document.querySelector("select").value = [...document.querySelectorAll("select option")].find(option => option.value.endsWith("/funds")).value');
   await tab.evaluate('document.querySelector("select").dispatchEvent(new Event("change"))');
-  await tab.until('document.querySelector(\'[data-field="1 /funds/rows/0/executed"]\')');
-  await tab.click('[data-field="1 /funds/rows/0/executed"]');
+  await tab.until('document.querySelector(\'#list [data-field$="/executed"]\')');
+  await tab.click('#list [data-field$="/executed"]');
   const apart = await tab.evaluate(`(() => { const box = document.querySelector('rect.on-value').getBoundingClientRect(), texts = [...document.querySelectorAll('.page text')].map(node => node.getBoundingClientRect());
     return Math.min(...texts.map(text => Math.abs(text.x - box.x) + Math.abs(text.y - box.y) + Math.abs(text.right - box.right))); })()`);
   assert.ok(apart < 25, `the box is ${apart} px off`);
