@@ -16,6 +16,8 @@ use crate::recognise::observe::{Observed, Shape};
 
 /// Probability of a place under a header row that lost some of its cells: just enough for a value.
 const TORN_HEADER: f64 = 0.8;
+/// Probability of a place in a torn row under such a header.
+const TORN_TWICE: f64 = 0.6;
 /// Probability of a place that only the order of the texts tells.
 const IN_ORDER: f64 = 0.9;
 
@@ -505,8 +507,23 @@ fn distrust_header(solved: &mut Band, most: f64) {
         let column = columns.iter().find(|column| column.start <= position && position < column.end);
         column.map_or(most, |column| column.certainty.min(most))
     };
-    for (position, placed) in solved.rows.iter_mut().flat_map(|row| row.cells.iter_mut()) {
-        placed.iter_mut().for_each(|placed| placed.posterior = placed.posterior.min(certainty(*position)));
+    let labels = &solved.label_positions;
+    let unheaded = |position: usize| {
+        position > 0
+            && !labels.contains(&position)
+            && !columns.iter().any(|column| column.start <= position && position < column.end)
+    };
+    for row in &mut solved.rows {
+        let filled: Vec<usize> = row.cells.keys().copied().collect();
+        // A cell behind positions that lost both header and cell may belong there.
+        let beside_gap = |position: usize| {
+            let before = filled.iter().copied().filter(|other| *other < position).max();
+            before.is_some_and(|before| (before + 1..position).any(|gap| unheaded(gap) && row.lost.contains(&gap)))
+        };
+        for (position, placed) in &mut row.cells {
+            let most = if beside_gap(*position) { TORN_TWICE } else { 1.0 }.min(certainty(*position));
+            placed.iter_mut().for_each(|placed| placed.posterior = placed.posterior.min(most));
+        }
     }
 }
 
