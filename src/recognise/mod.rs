@@ -101,7 +101,7 @@ pub fn recognise(document: &Document, grammars: &Grammars, options: &RecogniseOp
         }
     }
     let mut report = report.unwrap_or_else(|| unknown::read(document, grammars, &observed, options));
-    assemble::account(document, &mut report);
+    assemble::account(document, grammars, &mut report);
     report
 }
 
