@@ -68,9 +68,6 @@ const GAPS: &[(&str, &str, &str)] = &[
     ("c8-old-houses-excel-paste", "Spaces", "/title"),
     // A label and the cell beside it, verbatim, whose table is not recognised any more.
     ("", "", "/fields"),
-    // A lost half of a pair of groups: what stands right of it counts as the other half's.
-    ("b2-", "Tear", "/budget/rows/6/path"),
-    ("b3-", "Tear", "/budget/rows/6/path"),
     // The title between two forms is lost: a total and a field of the second form count as the first one's.
     ("b1-exhibition-hall-three-forms", "TearRow", "/total"),
     ("b1-exhibition-hall-three-forms", "TearRow", "/unit"),

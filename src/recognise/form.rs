@@ -208,7 +208,7 @@ fn read_inline_rows(
         furniture: Vec::new(),
     };
     let mut read = Vec::new();
-    money::read_inline(&mut reader, rows, &mut read);
+    money::read_inline(&mut reader, rows, (&table.member, form.count(&table.member)), &mut read);
     let Some(amounts) = grammar.table("amounts") else {
         if let Some(unit) = unit
             && !form.units.iter().any(|(known, _)| known == &table.member)
@@ -216,6 +216,7 @@ fn read_inline_rows(
             form.units.push((table.member.clone(), unit));
         }
         form.extend(&table.member, read);
+        form.doubts.append(&mut reader.doubts);
         return;
     };
     let nodes = read.into_iter().filter_map(|node| {
