@@ -180,7 +180,10 @@ impl Guards {
 
     fn speaks_of_budget(&self, upto: &str) -> bool {
         let last = |words: &[String]| words.iter().filter_map(|word| upto.rfind(word.as_str())).max();
-        let own = |word: &String| upto.rmatch_indices(word.as_str()).map(|(at, _)| at).find(|at| !is_measure(&upto[..*at]));
+        // A figure of the same clause is that budget itself: 比年初预算12万元.
+        let elsewhere = |at: usize| upto[at..].contains(['，', '。', '；', '：', '（']);
+        let compared = |at: usize| elsewhere(at) && is_measure(&upto[..at]);
+        let own = |word: &String| upto.rmatch_indices(word.as_str()).map(|(at, _)| at).find(|at| !compared(*at));
         self.budget.iter().filter_map(own).max() > last(&self.executed)
     }
 
