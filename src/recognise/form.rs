@@ -11,7 +11,7 @@ use crate::recognise::cells::TableUnit;
 use crate::recognise::heads::{self, Found};
 use crate::recognise::logical::{self, Band};
 use crate::recognise::observe::Observed;
-use crate::recognise::{embedded, indicators, money, records, text, units};
+use crate::recognise::{embedded, indicators, money, paired, records, text, units};
 use crate::report::{Doubt, DoubtKind, DoubtSeverity, Message, Node};
 use crate::span::Span;
 
@@ -329,7 +329,8 @@ fn read_band(
         RowKind::Printed => {}
         RowKind::Money => {
             let before = form.count(&member);
-            let rows = money::read_rows(&mut reader, &band, &raw.inline, &member, before);
+            let rows = paired::read_rows(&mut reader, &band, raw, &member, before)
+                .unwrap_or_else(|| money::read_rows(&mut reader, &band, &raw.inline, &member, before));
             form.second |= before > 0 && form.count("indicators") > 0;
             if form.second {
                 doubt_second_form(&mut reader, &band, &member, before, rows.len());

@@ -23,6 +23,7 @@ mod indicators;
 mod logical;
 mod money;
 pub(crate) mod observe;
+mod paired;
 pub mod prose;
 mod records;
 mod reflow;

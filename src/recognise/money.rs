@@ -19,7 +19,7 @@ use crate::span::Span;
 use crate::value::{Money, Value};
 
 /// Row members that are always there.
-const STANDARD: [&str; 6] = ["initial_budget", "adjusted_budget", "executed", "execution_rate", "weight", "score"];
+pub(super) const STANDARD: [&str; 6] = ["initial_budget", "adjusted_budget", "executed", "execution_rate", "weight", "score"];
 
 /// One label on the way to a row.
 #[derive(Debug, Clone)]
