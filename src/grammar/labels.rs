@@ -126,12 +126,23 @@ fn likeness(a: &[char], b: &[char]) -> f64 {
     if longer == 0 || a.len().abs_diff(b.len()) > longer / 3 {
         return 0.0;
     }
-    let likeness = 1.0 - distance(a, b) as f64 / longer as f64;
     // Labels that end differently mean different things (指标分值, 指标值, 指标分类) unless nearly all else is the same.
     let end = if a.len() == b.len() { 1 } else { 2 };
     let same_end = a.iter().rev().zip(b.iter().rev()).take(end).all(|(a, b)| a == b);
     let least = if same_end { LEAST_BY_EDITS } else { 0.8 };
+    let likeness = |edits: usize| 1.0 - edits as f64 / longer as f64;
+    // Most pairs have so little in common that their edits need no counting.
+    if likeness(fewest_edits(a, b)) < least {
+        return 0.0;
+    }
+    let likeness = likeness(distance(a, b));
     if likeness < least { 0.0 } else { likeness }
+}
+
+/// As many edits are needed at least: each character of the longer text that the shorter one lacks takes one.
+fn fewest_edits(a: &[char], b: &[char]) -> usize {
+    let (longer, shorter) = if a.len() >= b.len() { (a, b) } else { (b, a) };
+    longer.iter().filter(|letter| !shorter.contains(letter)).count()
 }
 
 /// Edits (insert, delete, replace) between two short texts.
@@ -186,5 +197,9 @@ mod tests {
         let chars = |text: &str| text.chars().collect::<Vec<_>>();
         assert_eq!(distance(&chars("预算数"), &chars("决算数")), 1);
         assert_eq!(distance(&chars("得分"), &chars("自评得分")), 2);
+        for (a, b) in [("预算数", "决算数"), ("得分", "自评得分"), ("数预算", "预算数"), ("", "预算"), ("预预算", "预算")]
+        {
+            assert!(fewest_edits(&chars(a), &chars(b)) <= distance(&chars(a), &chars(b)), "{a} {b}");
+        }
     }
 }

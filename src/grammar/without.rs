@@ -22,6 +22,9 @@ impl GrammarFile {
 
     /// Leaves out every label whose normalised key is one of `keys`.
     pub fn leave_out(&mut self, keys: &BTreeSet<String>) {
+        if keys.is_empty() {
+            return;
+        }
         for list in self.label_lists() {
             list.retain(|label| !keys.contains(&fold::label(label).key));
         }

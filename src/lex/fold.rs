@@ -32,7 +32,8 @@ pub struct LabelKey {
 pub fn key(text: &str) -> String {
     // Nearly all labels are plain already, and normalising costs more than all the rest.
     if text.chars().all(|c| matches!(c, '!'..='~' | '\u{4e00}'..='\u{9fff}')) {
-        return text.chars().map(simplified).collect();
+        let is_simple = text.chars().all(|c| simplified(c) == c);
+        return if is_simple { text.to_owned() } else { text.chars().map(simplified).collect() };
     }
     text.nfkc().filter(|c| !is_space(*c)).map(simplified).collect()
 }

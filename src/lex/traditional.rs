@@ -14,23 +14,50 @@ const PAIRS: &[&str] = &[
 
 /// The simplified form of a traditional character; any other character as it is.
 pub fn simplified(c: char) -> char {
-    // A sorted list: asked for every character of every label, where hashing would take longer than searching.
-    static KNOWN: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
-        let mut pairs = Vec::new();
+    static KNOWN: LazyLock<Known> = LazyLock::new(Known::new);
+    if c < FIRST { c } else { KNOWN.simplified(c) }
+}
+
+/// The first ideograph.
+const FIRST: char = '\u{4e00}';
+
+/// The pairs, made for being asked about every character of every label: hardly any is one of them.
+struct Known {
+    /// Sorted.
+    pairs: Vec<(char, char)>,
+    /// A bit for each character from [`FIRST`] on that is traditional.
+    bits: Vec<u64>,
+}
+
+impl Known {
+    fn new() -> Self {
+        let mut known = Self { pairs: Vec::new(), bits: Vec::new() };
         for line in PAIRS {
             let mut chars = line.chars();
             while let (Some(traditional), Some(simple)) = (chars.next(), chars.next()) {
-                pairs.push((traditional, simple));
+                known.pairs.push((traditional, simple));
+                let (word, bit) = Self::place(traditional);
+                known.bits.resize(known.bits.len().max(word + 1), 0);
+                known.bits[word] |= bit;
             }
         }
-        pairs.sort_unstable();
-        pairs
-    });
-    if c < '\u{4e00}' {
-        return c;
+        known.pairs.sort_unstable();
+        known
     }
-    let at = KNOWN.binary_search_by_key(&c, |(traditional, _)| *traditional);
-    at.ok().and_then(|at| KNOWN.get(at)).map_or(c, |(_, simple)| *simple)
+
+    fn place(c: char) -> (usize, u64) {
+        let at = c as usize - FIRST as usize;
+        (at / 64, 1 << (at % 64))
+    }
+
+    fn simplified(&self, c: char) -> char {
+        let (word, bit) = Self::place(c);
+        if self.bits.get(word).is_none_or(|bits| bits & bit == 0) {
+            return c;
+        }
+        let at = self.pairs.binary_search_by_key(&c, |(traditional, _)| *traditional);
+        at.ok().and_then(|at| self.pairs.get(at)).map_or(c, |(_, simple)| *simple)
+    }
 }
 
 #[cfg(test)]

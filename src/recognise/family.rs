@@ -3,7 +3,7 @@
 use crate::document::{BlockKind, Document};
 use crate::grammar::schema::RowKind;
 use crate::grammar::{Grammar, Grammars};
-use crate::lex::{enumerator, fold};
+use crate::lex::{chars, enumerator, fold};
 use crate::recognise::columns::column_role;
 use crate::recognise::observe::Observed;
 use crate::recognise::statutory;
@@ -52,9 +52,9 @@ pub fn title_lines(document: &Document, observed: &[Option<Vec<Observed>>]) -> V
 /// How a family's title phrase stands in a line: start byte in the key, and the phrase's length.
 pub fn title_match(grammar: &Grammar, key: &str) -> Option<(usize, usize)> {
     let identify = &grammar.identify;
-    let found = identify.title.iter().filter_map(|phrase| key.find(phrase.as_str()).map(|at| (at, phrase.len())));
+    let found = identify.title.iter().filter_map(|phrase| chars::find(key, phrase).map(|at| (at, phrase.len())));
     let best = found.max_by_key(|(at, length)| (*length, std::cmp::Reverse(*at)))?;
-    let refused = identify.not_title.iter().any(|phrase| key.contains(phrase.as_str()));
+    let refused = identify.not_title.iter().any(|phrase| chars::find(key, phrase).is_some());
     (!refused).then_some(best)
 }
 

@@ -17,10 +17,14 @@ pub(super) fn rounded(value: f64) -> Number {
     digits.trim_end_matches('0').trim_end_matches('.').parse().unwrap_or_else(|_| Number::from(0))
 }
 
-/// A coordinate with one place.
-pub(super) fn one_decimal(value: f32) -> Number {
-    let digits = format!("{:.1}", if value.is_finite() { value } else { 0.0 });
-    digits.parse().unwrap_or_else(|_| Number::from(0))
+/// No page is wider; farther away a coordinate would be printed with an exponent.
+const FARTHEST: f64 = 1e15;
+
+/// A coordinate with one place: the number that is printed so.
+pub(super) fn one_decimal(value: f32) -> f64 {
+    // Ten times a single is a double without any rounding, and a tenth's shortest spelling has one place.
+    let value = if value.is_finite() { f64::from(value) } else { 0.0 };
+    (value * 10.0).round_ties_even().clamp(-FARTHEST, FARTHEST) / 10.0
 }
 
 /// A value as the contract writes it.
@@ -151,8 +155,13 @@ mod tests {
         for (value, shown) in [(0.93, "0.93"), (1.0, "1"), (0.0, "0"), (0.123_456, "0.123"), (0.100_04, "0.1")] {
             assert_eq!(rounded(value).to_string(), shown);
         }
-        for (value, shown) in [(312.44, "312.4"), (501.0, "501.0"), (f32::NAN, "0.0"), (-0.04, "-0.0")] {
-            assert_eq!(one_decimal(value).to_string(), shown);
+        let coordinates = [(312.44, "312.4"), (501.0, "501.0"), (f32::NAN, "0.0"), (-0.04, "-0.0"), (0.25, "0.2"), (0.75, "0.8")];
+        for (value, shown) in coordinates {
+            assert_eq!(serde_json::to_string(&one_decimal(value)).expect("serialises"), shown);
+        }
+        for step in 0..20_000_u16 {
+            let value = f32::from(step) / 16.0 - 200.0;
+            assert_eq!(serde_json::to_string(&one_decimal(value)).expect("serialises"), format!("{value:.1}"));
         }
     }
 }

@@ -30,8 +30,31 @@ enum Heads {
     /// It begins at the start of the text.
     Start,
     /// It begins with one of these, in order.
-    These(Vec<char>),
+    These(Letters),
     Any,
+}
+
+/// Some characters, in order.
+#[derive(Debug, PartialEq, Eq)]
+struct Letters {
+    all: Vec<char>,
+    /// A bit for the lowest six bits of each: most characters of a text are told from them all at a glance.
+    bits: u64,
+}
+
+impl Letters {
+    fn new(all: Vec<char>) -> Self {
+        let bits = all.iter().fold(0, |bits, letter| bits | Self::bit(*letter));
+        Self { all, bits }
+    }
+
+    fn bit(letter: char) -> u64 {
+        1 << (u32::from(letter) & 63)
+    }
+
+    fn hold(&self, letter: char) -> bool {
+        self.bits & Self::bit(letter) != 0 && self.all.binary_search(&letter).is_ok()
+    }
 }
 
 /// A pattern as steps.
@@ -187,7 +210,7 @@ impl Program {
             _ if free || heads.len() > MOST_HEADS => Heads::Any,
             (true, true) => Heads::Start,
             (true, false) => Heads::Any,
-            (false, _) => Heads::These(heads),
+            (false, _) => Heads::These(Letters::new(heads)),
         }
     }
 
@@ -196,12 +219,12 @@ impl Program {
     /// # Errors
     /// [`TooFar`] where `steps` are not enough.
     pub fn find(&self, text: &str, from: usize, steps: &mut usize) -> Result<Option<Slots>, TooFar> {
-        let mut walk = Walk { text, slots: vec![None; 2 * (self.names.len() + 1)], open: Vec::new(), steps };
+        let mut walk = Walk { text, slots: Vec::new(), open: Vec::new(), steps };
         let Some(rest) = text.get(from..) else { return Ok(None) };
         for (at, letter) in rest.char_indices().map(|(at, letter)| (at + from, Some(letter))).chain([(text.len(), None)]) {
             let worth = match &self.heads {
                 Heads::Start if at > 0 => return Ok(None),
-                Heads::These(heads) => letter.is_some_and(|letter| heads.binary_search(&letter).is_ok()),
+                Heads::These(heads) => letter.is_some_and(|letter| heads.hold(letter)),
                 _ => true,
             };
             if worth && walk.from(self, at)? {
@@ -248,6 +271,8 @@ impl Walk<'_> {
     /// Whether the program matches from this place; `slots` then say where.
     fn from(&mut self, program: &Program, start: usize) -> Result<bool, TooFar> {
         self.open.clear();
+        // Most texts have no place where a walk would begin.
+        self.slots.resize(2 * (program.names.len() + 1), None);
         self.open.push(Open::Way(0, start));
         while let Some(next) = self.open.pop() {
             match next {

@@ -221,9 +221,14 @@ impl ProseGrammar {
         self.sole.iter().filter_map(only).collect()
     }
 
+    /// Whether figures with this key are parts of some whole.
+    pub fn is_part(&self, key: &str) -> bool {
+        self.wholes.iter().any(|rule| rule.is_of(key))
+    }
+
     /// The last whole in the folded text before a figure with this key, if heading or words say that it is of some of the money.
     pub fn whole_before<'g>(&'g self, key: &str, heading: &str, before: &str) -> Option<WholeBefore<'g>> {
-        let rule = self.wholes.iter().find(|rule| rule.data.parts.iter().any(|part| part == key))?;
+        let rule = self.wholes.iter().find(|rule| rule.is_of(key))?;
         let (start, amount) = rule.last(before)?;
         let clause = before[..start].rfind(['，', '。', '；', '：']).map_or(&before[..start], |at| &before[at..start]);
         let scoped = rule.data.scopes.iter().any(|word| heading.contains(word.as_str()) || clause.contains(word.as_str()));
@@ -311,6 +316,11 @@ impl ProseGrammar {
 impl WholeRule {
     fn compile(data: &WholeData, compile: Compile) -> Result<Self, ProseError> {
         Ok(Self { data: data.clone(), patterns: figure::templates(&data.key, &data.patterns, compile)? })
+    }
+
+    /// Whether figures with this key are its parts.
+    fn is_of(&self, key: &str) -> bool {
+        self.data.parts.iter().any(|part| part == key)
     }
 
     /// Where the last one begins in a folded text, and its amount.

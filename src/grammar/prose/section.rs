@@ -2,6 +2,7 @@
 
 use super::data::{SectionData, SectionKind};
 use super::folded::fold;
+use crate::lex::chars;
 
 /// The section of a heading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,16 +50,18 @@ impl SectionRules {
     /// `names` tells whether what stands before a label is a department's name, which makes no difference.
     pub(super) fn find(&self, title: &str, names: impl Fn(&str) -> bool) -> Option<SectionMatch<'_>> {
         let title = bare(title);
-        let allowed = || self.rules.iter().filter(|rule| !rule.not.iter().any(|word| title.contains(word.as_str())));
+        let allowed = |rule: &Rule| !rule.not.iter().any(|word| title.contains(word.as_str()));
         let is = |label: &String| title.strip_suffix(label.as_str()).is_some_and(|front| front.is_empty() || names(front));
-        if let Some(rule) = allowed().find(|rule| rule.labels.iter().chain(&rule.whole).any(is)) {
+        if let Some(rule) = self.rules.iter().find(|rule| rule.labels.iter().chain(&rule.whole).any(is) && allowed(rule)) {
             return Some(SectionMatch { key: &rule.key, kind: rule.kind, exact: true, fallback: rule.fallback });
         }
-        let longest = |rule: &Rule| rule.labels.iter().filter(|label| title.contains(label.as_str())).map(String::len).max();
+        let longest =
+            |rule: &Rule| rule.labels.iter().filter(|label| chars::find(&title, label).is_some()).map(String::len).max();
         let mut best: Option<(usize, &Rule)> = None;
-        for rule in allowed() {
+        for rule in &self.rules {
             if let Some(length) = longest(rule)
                 && best.is_none_or(|(most, _)| length > most)
+                && allowed(rule)
             {
                 best = Some((length, rule));
             }

@@ -90,7 +90,7 @@ impl<'a> Builder<'a> {
     /// Name and attributes of the start tag between two positions.
     fn raw_tag(&self, before: usize, after: usize) -> &'a str {
         let raw = self.text.get(before..after).unwrap_or_default();
-        let raw = raw.split_once('<').map_or(raw, |(_, tag)| tag);
+        let raw = raw.strip_prefix('<').or_else(|| raw.split_once('<').map(|(_, tag)| tag)).unwrap_or(raw);
         raw.trim_end_matches('>').trim_end_matches('/')
     }
 
@@ -102,10 +102,12 @@ impl<'a> Builder<'a> {
         let bindings = self.bindings.len();
         let (qualified, attributes) = raw.split_at_checked(start.name().as_ref().len()).unwrap_or((raw, ""));
         let mut preserve = self.open.last().is_some_and(|open| open.preserve);
-        if attributes.contains("xml") {
+        // `x` is rare in attributes, and looking for it is cheaper than looking for the word.
+        if attributes.as_bytes().contains(&b'x') && attributes.contains("xml") {
             preserve = self.declarations(attributes).unwrap_or(preserve);
         }
-        let (prefix, name) = qualified.split_once(':').unwrap_or(("", qualified));
+        let colon = qualified.bytes().position(|byte| byte == b':');
+        let (prefix, name) = colon.map_or(("", qualified), |at| (&qualified[..at], &qualified[at + 1..]));
         let ns = self.resolve(prefix);
         let Some(role) = self.role(ns, name) else {
             self.unbind(bindings);

@@ -156,6 +156,7 @@ fn definitions<T: Default>(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<T, Error> {
     let Some(text) = extra_part(package, relations, kind, true, diagnostics)? else { return Ok(T::default()) };
+    let text = if kind == "styles" { styles::without_tables(&text) } else { text };
     Ok(tolerate(parse(&text, &limits, noise), kind, diagnostics)?.as_ref().map(make).unwrap_or_default())
 }
 

@@ -68,6 +68,25 @@ pub(super) fn is_noise(ns: Ns, name: &str) -> bool {
         )
 }
 
+/// The text of a styles part without the styles of tables: they say nothing about text, and some writers list a hundred of them.
+/// What is not written in the usual way stays.
+pub(super) fn without_tables(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len() / 4);
+    let mut rest = text;
+    while let Some((before, style)) = rest.find("<w:style ").map(|at| rest.split_at(at)) {
+        let Some((tag, _)) = style.split_once('>') else { break };
+        let is_empty = tag.ends_with('/');
+        let end = if is_empty { Some(tag.len()) } else { style.find("</w:style>").map(|at| at + "</w:style>".len()) };
+        let Some((style, after)) = end.map(|end| style.split_at(end)) else { break };
+        kept.push_str(before);
+        if is_empty || !tag.contains("w:type=\"table\"") {
+            kept.push_str(style);
+        }
+        rest = after;
+    }
+    kept + rest
+}
+
 impl Styles {
     /// Reads the tree of a styles part.
     pub(super) fn of(tree: &Tree) -> Self {
@@ -155,6 +174,17 @@ mod tests {
             <w:style w:type='character' w:styleId='h'><w:name w:val='隐'/><w:rPr><w:vanish/></w:rPr></w:style>
             <w:style w:type='paragraph' w:styleId='loop'><w:name w:val='x'/><w:basedOn w:val='loop'/></w:style></w:styles>";
         Styles::of(&Tree::parse(xml, 20, is_noise).expect("reads"))
+    }
+
+    #[test]
+    fn styles_of_tables_are_left_out_and_nothing_else() {
+        let table = r#"<w:style w:type="table" w:styleId="T"><w:tblPr/></w:style>"#;
+        let others = [r#"<w:style w:type="paragraph" w:styleId="P"><w:name/></w:style>"#, r#"<w:style w:styleId="E"/>"#, "<x/>"];
+        let text = format!("<w:styles>{table}{}{table}{}{}{table}</w:styles>", others[0], others[1], others[2]);
+        assert_eq!(without_tables(&text), format!("<w:styles>{}</w:styles>", others.concat()));
+        for odd in ["", "<w:styles>", r#"<w:style w:type="table""#, r#"<w:style w:type="table"><w:tblPr/>"#] {
+            assert_eq!(without_tables(odd), odd);
+        }
     }
 
     #[test]

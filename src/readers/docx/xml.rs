@@ -133,7 +133,7 @@ impl<'t, 'a> Node<'t, 'a> {
     /// The value of the attribute with this local name.
     pub(super) fn attribute(self, local: &str) -> Option<Cow<'a, str>> {
         attributes(self.element.attributes)
-            .find(|(name, _)| name.rsplit(':').next() == Some(local))
+            .find(|(name, _)| name.strip_suffix(local).is_some_and(|prefix| prefix.is_empty() || prefix.ends_with(':')))
             .map(|(_, value)| unescape(value).unwrap_or(Cow::Borrowed(value)))
     }
 

@@ -126,12 +126,17 @@ impl<'s, S: PageSink> Drawing<'s, S> {
             if !self.clip().inflate(0.5, 0.5).contains(shape.middle) {
                 continue;
             }
-            let text = text_of(glyph);
-            let unknown = text.is_none().then(|| glyph.char_code());
-            let text = text.unwrap_or_else(|| char::REPLACEMENT_CHARACTER.to_string());
-            let count = text.chars().count();
-            for (part, ch) in text.chars().enumerate() {
-                self.pending.push((shape.glyph(ch, font.bold, part, count), unknown));
+            match text_of(glyph) {
+                Some(GlyphText::One(ch)) => self.pending.push((shape.glyph(ch, font.bold, 0, 1), None)),
+                Some(GlyphText::Many(text)) => {
+                    let count = text.chars().count();
+                    let parts = text.chars().enumerate();
+                    self.pending.extend(parts.map(|(part, ch)| (shape.glyph(ch, font.bold, part, count), None)));
+                }
+                None => {
+                    let replaced = shape.glyph(char::REPLACEMENT_CHARACTER, font.bold, 0, 1);
+                    self.pending.push((replaced, Some(glyph.char_code())));
+                }
             }
         }
     }
@@ -294,17 +299,25 @@ impl FontFacts {
     }
 }
 
+/// What a glyph prints.
+enum GlyphText {
+    /// Nearly always.
+    One(char),
+    /// A ligature.
+    Many(String),
+}
+
 /// The glyph's text; `None` where the file does not say it.
-fn text_of(glyph: &PdfGlyph<'_>) -> Option<String> {
+fn text_of(glyph: &PdfGlyph<'_>) -> Option<GlyphText> {
     let is_known = |ch: &char| !ch.is_control() && *ch != char::REPLACEMENT_CHARACTER;
     // radicals and compatibility forms stand in ToUnicode maps for the characters that are printed
     let fold = |ch: char| matches!(ch, '\u{2E80}'..='\u{2FDF}' | '\u{F900}'..='\u{FAFF}');
     match glyph.as_unicode()? {
-        BfString::Char(ch) if fold(ch) => Some(ch.nfkc().collect()),
-        BfString::Char(ch) => Some(ch).filter(is_known).map(String::from),
+        BfString::Char(ch) if fold(ch) => Some(GlyphText::Many(ch.nfkc().collect())),
+        BfString::Char(ch) => Some(ch).filter(is_known).map(GlyphText::One),
         BfString::String(text) => {
             let known: String = text.chars().filter(is_known).collect();
-            (!known.is_empty()).then_some(known)
+            (!known.is_empty()).then_some(GlyphText::Many(known))
         }
     }
 }

@@ -102,7 +102,7 @@ const FARTHEST_WHOLE: usize = 4 << 10;
 /// the section's text begins.
 pub fn note_wholes(text: &str, heading: &str, from: usize, claims: &mut [Claim], grammar: &ProseGrammar) {
     for claim in claims {
-        if claim.span.start() < from {
+        if claim.span.start() < from || !grammar.is_part(&claim.key) {
             continue;
         }
         let mut from = from.max(claim.span.start().saturating_sub(FARTHEST_WHOLE));
