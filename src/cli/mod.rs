@@ -3,6 +3,7 @@
 #[macro_use]
 mod lang;
 mod args;
+mod batch;
 mod check;
 mod completions;
 mod convert;
@@ -13,10 +14,12 @@ mod failure;
 mod grammar;
 mod help_zh;
 mod inspect;
+mod interrupt;
 mod io;
 mod output;
 mod progress;
 mod run;
+mod schedule;
 mod schema;
 mod show;
 mod svg;
