@@ -1,7 +1,6 @@
 //! One PDF and one DOCX report from bytes to JSON, in process; and PDFs of growing length, whose time must grow no faster.
 
 #[path = "../tests/support/docx.rs"]
-#[allow(dead_code)]
 mod docx;
 #[path = "../tests/support/pdf.rs"]
 mod pdf;

@@ -3,6 +3,9 @@
 //! In: the text of one grammar file. Out: one line for each example that does not behave. The rules are tried with the
 //! code that reads documents, so this stands above grammar and recognition.
 
+pub mod draft;
+pub mod labels;
+
 use crate::document::{Break, Cell, Document, Origin, SourceMap};
 use crate::error::Error;
 use crate::grammar::check::CheckRules;

@@ -25,6 +25,7 @@ pub mod pipeline;
 pub mod readers;
 pub mod recognise;
 pub mod report;
+pub mod settle;
 pub mod source;
 pub mod span;
 pub mod value;

@@ -1,6 +1,6 @@
 //! Joins the stages: [`Source`] in, [`Document`] and [`Extraction`] out. Decides nothing itself.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::checks;
 use crate::confidence;
@@ -74,7 +74,15 @@ impl Engine {
     /// # Errors
     /// [`Error::Grammar`] with file, line and column if a grammar is broken.
     pub fn with_overrides(files: &[(String, String)]) -> Result<Engine, Error> {
-        let grammars = Grammars::with_overrides(files)?;
+        Self::without_labels(files, &BTreeSet::new())
+    }
+
+    /// The same, not knowing the labels that have one of these normalised keys: as if nobody had described them.
+    ///
+    /// # Errors
+    /// [`Error::Grammar`] with file, line and column if a grammar is broken.
+    pub fn without_labels(files: &[(String, String)], keys: &BTreeSet<String>) -> Result<Engine, Error> {
+        let grammars = Grammars::without(files, keys)?;
         let shared = CheckRules::embedded()?;
         let mut checks = HashMap::new();
         for family in &grammars.families {
@@ -165,9 +173,14 @@ impl Engine {
         Extraction { manifest, report, judgement, attachments, diagnostics }
     }
 
-    fn judge_part(&self, part: &Part, text: &str) -> Judgement {
+    /// The checks of a part's family, run on the part; `text` is the document's text, for the messages.
+    pub fn findings(&self, part: &Part, text: &str) -> Vec<checks::Finding> {
         let rules = self.checks.get(&part.family.id).map_or(&[][..], |rules| rules.rules.as_slice());
-        let findings = checks::run(part, text, rules);
+        checks::run(part, text, rules)
+    }
+
+    fn judge_part(&self, part: &Part, text: &str) -> Judgement {
+        let findings = self.findings(part, text);
         let assessment = confidence::assess(part, &findings, text);
         Judgement { findings, assessment }
     }

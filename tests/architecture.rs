@@ -26,11 +26,14 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("grammar", &["span", "value", "error", "lex"]),
     ("report", &["span", "value", "diagnostic"]),
     ("recognise", &["span", "value", "diagnostic", "parallel", "lex", "document", "grammar", "report"]),
-    ("authoring", &["span", "error", "source", "document", "grammar", "recognise"]),
+    ("authoring", &["span", "error", "source", "lex", "document", "grammar", "recognise"]),
     ("checks", &["span", "value", "lex", "grammar", "report"]),
     ("confidence", &["span", "value", "report", "checks"]),
     ("extraction", &["diagnostic", "source", "report", "checks", "confidence"]),
-    ("writers", &["span", "value", "diagnostic", "source", "document", "report", "checks", "confidence", "extraction"]),
+    (
+        "writers",
+        &["span", "value", "geometry", "diagnostic", "source", "document", "report", "checks", "confidence", "extraction"],
+    ),
     ("eval", &["value"]),
     ("diff", &["value"]),
     (
@@ -51,6 +54,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "extraction",
         ],
     ),
+    ("settle", &["span", "value", "lex", "report", "checks", "writers", "pipeline"]),
     // Parts of the program; they use the library by its public name only.
     ("cli", &[]),
     ("main", &["cli"]),

@@ -231,6 +231,24 @@ fn broken_grammars_are_refused_with_their_place() {
 }
 
 #[test]
+fn a_grammar_is_drafted_from_a_document_and_tried_on_it() {
+    let folder = folder(&[]);
+    let form = "<p>2023年度码头维护费自评表</p><table border='1'><tr><td>码头名称</td><td>汀口码头</td></tr><tr><td>维护费用</td><td>12.5万元</td></tr><tr><td>靠泊能力</td><td>两艘</td></tr></table>";
+    write(folder.path(), "form.html", form);
+    let (code, draft, _) = run(folder.path(), &["grammar", "new", "form.html", "--id", "pier"]);
+    assert_eq!(code, 0);
+    assert!(draft.contains("id = \"pier\"") && draft.contains("labels = [\"维护费用\"]"), "{draft}");
+    write(folder.path(), "pier.toml", &draft);
+    assert_eq!(run(folder.path(), &["grammar", "check", "pier.toml"]).0, 0);
+    let (code, shown, _) = run(folder.path(), &["grammar", "check", "pier.toml", "--on", "form.html"]);
+    assert_eq!(code, 0, "{shown}");
+    assert!(shown.contains("/own/field2  12.5万元  维护费用"), "{shown}");
+    write(folder.path(), "other.html", "<p>关于开会的通知</p><p>请于三月五日到会，会费120元。</p>");
+    let (code, shown, _) = run(folder.path(), &["grammar", "check", "pier.toml", "--on", "other.html"]);
+    assert!(code == 1 && shown.contains("not read as pier"), "{shown}");
+}
+
+#[test]
 fn schema_completions_and_manual_are_printed() {
     let folder = folder(&[]);
     assert!(parse(&run(folder.path(), &["schema"]).1)["$defs"].is_object());

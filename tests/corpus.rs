@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
 use baogao::source::Source;
-use baogao::writers::{self, WriteOptions};
+use baogao::writers::{self, WriteOptions, Writer};
 use baogao::{Engine, Options};
 use serde_json::Value;
 
@@ -81,4 +81,58 @@ fn unaccounted(output: &Value) -> Option<String> {
     let count = |key: &str| output["coverage"][key].as_u64();
     let shares: u64 = ["assigned", "furniture", "withheld", "unassigned"].iter().filter_map(|key| count(key)).sum();
     count("characters").filter(|all| *all != shares).map(|all| format!("coverage: {shares} of {all} characters"))
+}
+
+/// Printed values in a report: no empty members, no outline alone.
+fn values(node: &Value) -> usize {
+    match node {
+        Value::Null => 0,
+        Value::Array(elements) => elements.iter().map(values).sum(),
+        Value::Object(members) => members.values().map(values).sum(),
+        _ => 1,
+    }
+}
+
+#[test]
+fn no_document_gives_an_empty_success() {
+    let engine = Engine::embedded().expect("the built-in grammars");
+    let mut empty = Vec::new();
+    for path in sources() {
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        let bytes = std::fs::read(&path).expect("a document");
+        let (document, extraction) = engine.extract(&Source::new(name, bytes), &Options::default()).expect("an extraction");
+        let mut out = Vec::new();
+        writers::Json.write(&extraction, &document, &WriteOptions::default(), &mut out).expect("writes to memory");
+        let output: Value = serde_json::from_slice(&out).expect("JSON");
+        let (printed, coverage) = (values(&output["report"]), &output["coverage"]);
+        let of = |key: &str| coverage[key].as_u64().unwrap_or_default();
+        let sum = of("assigned") + of("furniture") + of("withheld") + of("unassigned");
+        // What is not in the report must at least be told.
+        let told =
+            printed + output["unassigned"].as_array().map_or(0, Vec::len) + output["review"].as_array().map_or(0, Vec::len);
+        if printed < 2 || told < 4 || sum != of("characters") || of("characters") == 0 {
+            empty.push(format!("{}: {printed} values, {told} told, {coverage}", path.display()));
+        }
+    }
+    assert!(empty.is_empty(), "{}", empty.join("\n"));
+}
+
+#[test]
+fn leaving_a_variants_own_labels_out_costs_little() {
+    let home = tempfile::tempdir().expect("a folder");
+    let output = Command::cargo_bin("baogao")
+        .expect("the program")
+        .env("HOME", home.path())
+        .env("XDG_CONFIG_HOME", home.path())
+        .args(["eval", CORPUS, "--lang", "en", "--leave-one-out"])
+        .output()
+        .expect("runs");
+    let table = String::from_utf8_lossy(&output.stdout);
+    let last = table.lines().last().unwrap_or_default();
+    let cells: Vec<&str> = last.split('|').map(str::trim).collect();
+    let [_, "all", _, removed, _, without, silent, ..] = cells.as_slice() else { panic!("{table}") };
+    let (removed, silent): (usize, usize) = (removed.parse().expect("a count"), silent.parse().expect("a count"));
+    let without: f64 = without.parse().expect("a rate");
+    assert!(removed > 100, "hardly any label was left out: {last}");
+    assert!(without > 0.95 && silent <= 8, "{table}");
 }

@@ -27,7 +27,8 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
 
 #[test]
 fn saved_inputs_hold() {
-    let targets: [(&str, fn(&[u8])); 4] =
+    type Body = fn(&[u8]);
+    let targets: [(&str, Body); 4] =
         [("pdf", bodies::pdf), ("docx", bodies::docx), ("html", bodies::html), ("text", bodies::text)];
     for (target, body) in targets {
         for bytes in seeds(target) {

@@ -50,3 +50,30 @@ fn a_wrong_key_is_told_as_the_page_says() {
     assert!(error.contains(shown), "{error}");
     assert!(PAGE.contains(shown));
 }
+
+#[test]
+fn a_draft_of_the_form_is_sound_and_reads_what_nobody_described() {
+    let source = Source::new("form.html", block("html").as_bytes().to_vec());
+    let engine = Engine::embedded().expect("the built-in grammars");
+    let (document, _) = engine.extract(&source, &Options::default()).expect("the form of the page");
+    let draft = baogao::authoring::draft::draft(&document, "special-bond").expect("a draft");
+    assert!(draft.contains("# Labels that no built-in grammar knows: 债券发行额, 债券期限, 还本付息来源\n"), "{draft}");
+    assert_eq!(baogao::authoring::check("draft.toml", &draft, &[]).expect("loads"), Vec::<String>::new(), "{draft}");
+
+    let engine = Engine::with_overrides(&[("draft.toml".to_owned(), draft)]).expect("the draft");
+    let (_, extraction) = engine.extract(&source, &Options::default()).expect("the form of the page");
+    let part = &extraction.report.main;
+    assert_eq!(part.family.id, "special-bond");
+    assert!(matches!(part.root.at("/own/field1").and_then(Node::as_value), Some(Value::Money(_))));
+    assert!(matches!(part.root.at("/funds/rows/1/column2").and_then(Node::as_value), Some(Value::Money(_))));
+    assert_eq!(text(&part.root, "/indicators/1/name"), Some("车主满意度"));
+}
+
+#[test]
+fn a_document_without_any_table_gives_a_draft_that_loads() {
+    let source = Source::new("notice.txt", "关于报送材料的通知\n请于六月前报送。\n".as_bytes().to_vec());
+    let engine = Engine::embedded().expect("the built-in grammars");
+    let (document, _) = engine.extract(&source, &Options::default()).expect("reads");
+    let draft = baogao::authoring::draft::draft(&document, "notice").expect("a draft");
+    assert_eq!(baogao::authoring::check("draft.toml", &draft, &[]).expect("loads"), Vec::<String>::new(), "{draft}");
+}

@@ -82,6 +82,12 @@ pub enum Command {
     Inspect(InspectArgs),
     /// Show what a person should look at, worst first; exit code 3 if there is anything.
     Check(CheckArgs),
+    /// Write the confidence report of a document as one offline page, on which a person settles it.
+    Report(super::report::ReportArgs),
+    /// Apply the corrections of a person to a result; checks run again.
+    Apply(super::apply::ApplyArgs),
+    /// Show the results of a folder in the browser, most urgent first, and keep the corrections beside them.
+    Serve(super::serve::ServeArgs),
     /// Print the schema of an output: JSON Schema of the JSON, SQL of the database, data package of the CSV files.
     Schema {
         /// Which output.
@@ -147,7 +153,7 @@ pub struct ExtractArgs {
     /// that is read (`X.json`, `X.xlsx`).
     #[arg(short, long, value_name = "PATH")]
     pub output: Option<PathBuf>,
-    /// What to write: `json`, `jsonl` and `xlsx` for people and programs that take one document; `csv`, `sqlite` and `parquet`
+    /// What to write: `json`, `jsonl`, `xlsx` and `html` (a page to review it on) for people and programs that take one document; `csv`, `sqlite` and `parquet`
     /// are tables of all documents.
     #[arg(long, value_enum, default_value_t = Format::Json)]
     pub format: Format,
@@ -184,6 +190,8 @@ pub enum Format {
     Json,
     /// One line for each form, attachments as further lines.
     Jsonl,
+    /// The confidence report as one page.
+    Html,
     /// A folder with one CSV file for each kind of table and a `datapackage.json`.
     Csv,
     /// One Excel workbook for each document.
@@ -200,6 +208,7 @@ impl Format {
         match self {
             Format::Json => "json",
             Format::Jsonl => "jsonl",
+            Format::Html => "html",
             Format::Csv => "csv",
             Format::Xlsx => "xlsx",
             Format::Sqlite => "sqlite",
@@ -317,6 +326,9 @@ pub struct EvalArgs {
     /// List what is wrong, missing or unflagged.
     #[arg(long)]
     pub show: bool,
+    /// Measure each variant of a form without the labels that only its own documents print.
+    #[arg(long, conflicts_with_all = ["json", "baseline", "write_baseline"])]
+    pub leave_one_out: bool,
     /// Compare with this measurement; a drop ends with exit code 1.
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
@@ -347,10 +359,21 @@ pub enum GrammarAction {
         /// Id of the family.
         id: String,
     },
+    /// Draft a grammar from a document: its unknown labels with guessed types, its tables.
+    New {
+        /// The document.
+        file: PathBuf,
+        /// Id of the new family.
+        #[arg(long, value_name = "ID", default_value = "my-form")]
+        id: String,
+    },
     /// Load a grammar file, try its examples and say what is wrong.
     Check {
         /// The grammar file.
         file: PathBuf,
+        /// Show what the grammar takes from this document and what it leaves.
+        #[arg(long, value_name = "DOCUMENT")]
+        on: Option<PathBuf>,
     },
 }
 

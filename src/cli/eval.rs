@@ -15,16 +15,22 @@ use super::run::{Extracted, Runner};
 use super::terminal::{BAD, GOOD, Terminal, styled};
 
 /// A document of the corpus with its truth.
-struct Case {
-    name: String,
-    gold: Gold,
+pub(super) struct Case {
+    /// Its path below the corpus.
+    pub name: String,
+    /// What it says.
+    pub gold: Gold,
 }
 
 /// Runs the command.
 pub fn run(args: &EvalArgs, terminal: &Terminal) -> Result<Outcome, Failure> {
     let runner = Runner::new(&args.reading, terminal.lang)?;
     let (inputs, cases) = load(&args.corpus)?;
-    let (measurement, failed) = measure(&runner, &inputs, &cases, terminal)?;
+    if args.leave_one_out {
+        return super::eval_leave::run(args, &inputs, &cases, terminal);
+    }
+    let all: Vec<&Case> = cases.iter().collect();
+    let (measurement, failed) = measure(&runner, &inputs, &all, terminal)?;
     let mut out = std::io::stdout().lock();
     if args.json {
         writeln!(out, "{:#}", measurement.to_json())?;
@@ -71,7 +77,13 @@ fn load(corpus: &Path) -> Result<(Vec<Input>, Vec<Case>), Failure> {
     Ok((inputs, cases))
 }
 
-fn measure(runner: &Runner, inputs: &[Input], cases: &[Case], terminal: &Terminal) -> Result<(Measurement, bool), Failure> {
+/// Extracts and scores every document; true beside the measurement if one of them failed.
+pub(super) fn measure(
+    runner: &Runner,
+    inputs: &[Input],
+    cases: &[&Case],
+    terminal: &Terminal,
+) -> Result<(Measurement, bool), Failure> {
     let mut measurement = Measurement::default();
     let mut failed = false;
     let progress = Progress::quiet(terminal, inputs.len());

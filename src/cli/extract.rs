@@ -46,14 +46,14 @@ fn refuse_wrong_usage(args: &ExtractArgs, inputs: &Inputs) -> Result<(), Failure
     if args.inputs.iter().filter(|path| io::is_stdin(path)).count() > 1 {
         return Err(Failure::usage("standard input (-) can be named once only", "标准输入（-）只能指定一次"));
     }
-    if args.output.is_none() && !matches!(args.format, Format::Json | Format::Jsonl) {
+    if args.output.is_none() && !matches!(args.format, Format::Json | Format::Jsonl | Format::Html) {
         let format = args.format.id();
         return Err(Failure::usage(
             format!("{format} needs a place: name it with -o PATH"),
             format!("{format} 需要指定写到何处：请用 -o 路径"),
         ));
     }
-    let one_value = args.output.is_none() && args.format == Format::Json && !args.together;
+    let one_value = args.output.is_none() && args.format != Format::Jsonl && !args.together;
     if one_value && (args.inputs.len() > 1 || inputs.has_folder) {
         return Err(Failure::usage(
             "several documents do not fit into one JSON value: name a folder with -o DIR, or use --format jsonl",

@@ -1,15 +1,18 @@
 //! `baogao grammar`: which families are known, what their grammars say, what is wrong with a file.
 
 use std::io::Write;
+use std::path::{Path, PathBuf};
 
-use baogao::Engine;
 use baogao::authoring;
+use baogao::document::Document;
+use baogao::extraction::Extraction;
 use baogao::grammar;
 use baogao::pipeline::{GrammarInfo, GrammarOrigin};
+use baogao::{Engine, Options};
 
 use super::args::{GrammarAction, GrammarArgs};
 use super::failure::{Failure, Outcome};
-use super::io;
+use super::io::{self, Input};
 use super::lang::Lang;
 use super::run;
 use super::terminal::{BAD, DIM, GOOD, NAME, Terminal, styled};
@@ -19,10 +22,20 @@ pub fn run(args: &GrammarArgs, terminal: &Terminal) -> Result<Outcome, Failure> 
     match &args.action {
         GrammarAction::List => list(&run::engine(args.grammars.as_deref())?, terminal),
         GrammarAction::Show { id } => show(&run::engine(args.grammars.as_deref())?, id, terminal),
-        GrammarAction::Check { file } => {
+        GrammarAction::New { file, id } => {
+            let document = read(&run::engine(args.grammars.as_deref())?, file)?.0;
+            let text = authoring::draft::draft(&document, id).map_err(|error| Failure::Work(error.to_string()))?;
+            std::io::stdout().lock().write_all(text.as_bytes())?;
+            Ok(Outcome::Done)
+        }
+        GrammarAction::Check { file, on } => {
             let text = io::read_text(file).map_err(Failure::Work)?;
             let others = io::grammar_files(args.grammars.as_deref()).map_err(Failure::Work)?;
-            check(&file.display().to_string(), &text, &others, terminal)
+            let name = file.display().to_string();
+            match on {
+                None => check(&name, &text, &others, terminal),
+                Some(document) => on_document(&name, &text, &others, document, terminal),
+            }
         }
     }
 }
@@ -66,6 +79,56 @@ fn show(engine: &Engine, id: &str, terminal: &Terminal) -> Result<Outcome, Failu
         next = file.extends.as_deref().and_then(find);
     }
     Ok(Outcome::Done)
+}
+
+fn read(engine: &Engine, file: &Path) -> Result<(Document, Extraction), Failure> {
+    let failed = |reason: String| Failure::Work(format!("{}: {reason}", file.display()));
+    let source = Input { path: file.to_path_buf(), relative: PathBuf::new() }.read().map_err(failed)?;
+    engine.extract(&source, &Options::default()).map_err(|error| failed(error.to_string()))
+}
+
+/// What the grammar takes from a document, and what it leaves: labels first, then text.
+fn on_document(
+    name: &str,
+    text: &str,
+    others: &[(String, String)],
+    file: &Path,
+    terminal: &Terminal,
+) -> Result<Outcome, Failure> {
+    let id = Engine::check_grammar(name, text).map_err(|error| Failure::Work(error.to_string()))?.id;
+    let files: Vec<(String, String)> =
+        std::iter::once((name.to_owned(), text.to_owned())).chain(others.iter().cloned()).collect();
+    let engine = Engine::with_overrides(&files).map_err(|error| Failure::Work(error.to_string()))?;
+    let (document, extraction) = read(&engine, file)?;
+    let report = &extraction.report;
+    let mut out = anstream::stdout().lock();
+    let found = &report.main.family;
+    writeln!(out, "{}  {} {:.2}", file.display(), styled(NAME, &found.id), found.score)?;
+    if found.id != id {
+        let say = say!(
+            terminal.lang,
+            "not read as {id}: see its title and labels in [identify]",
+            "未识别为 {id}：请检查 [identify] 的标题和标签"
+        );
+        writeln!(out, "{}", styled(BAD, say))?;
+    }
+    let short = |raw: &str| raw.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(40).collect::<String>();
+    writeln!(out, "{}", styled(GOOD, terminal.lang.pick("taken", "已取")))?;
+    let mut lines = Vec::new();
+    report.main.root.visit_leaves(&mut |pointer, leaf| {
+        if let (Some(_), Some(evidence)) = (&leaf.value, leaf.evidence.as_deref()) {
+            let via = evidence.via.first().map(|via| short(document.text_at(via.span))).unwrap_or_default();
+            lines.push(format!("  {pointer}  {}  {}", short(document.text_at(evidence.span)), styled(DIM, via)));
+        }
+    });
+    for line in lines {
+        writeln!(out, "{line}")?;
+    }
+    writeln!(out, "{}", styled(BAD, terminal.lang.pick("left", "未取")))?;
+    for piece in &report.unassigned {
+        writeln!(out, "  {}", short(document.text_at(piece.span)))?;
+    }
+    Ok(if found.id == id { Outcome::Done } else { Outcome::SomeFailed })
 }
 
 /// Loads the file and tries its examples; every fault is one line.

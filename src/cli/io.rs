@@ -160,6 +160,25 @@ pub fn read_text(path: &Path) -> Result<String, String> {
     fs::read_to_string(path).map_err(|error| format!("{}: {}", path.display(), worded(&error)))
 }
 
+/// Size and time of a file, to see whether it has changed.
+pub type Stamp = Option<(u64, std::time::SystemTime)>;
+
+/// The stamp of a file; `None` where there is none.
+pub fn stamp(path: &Path) -> Stamp {
+    let metadata = fs::metadata(path).ok()?;
+    Some((metadata.len(), metadata.modified().ok()?))
+}
+
+/// The files below `folder` whose names end so, sorted; hidden ones and links to elsewhere are left out.
+pub fn files_ending(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let walk = WalkBuilder::new(folder).standard_filters(false).hidden(true).sort_by_file_name(|a, b| a.cmp(b)).build();
+    walk.filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()))
+        .filter(|entry| entry.file_name().to_string_lossy().ends_with(ending))
+        .map(|entry| entry.into_path())
+        .collect()
+}
+
 /// The grammar files (name and text) of the folder asked for, then of the user's folder, each sorted by name.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 
 #[macro_use]
 mod lang;
+mod apply;
 mod args;
 mod batch;
 mod check;
@@ -9,6 +10,7 @@ mod completions;
 mod convert;
 mod diff;
 mod eval;
+mod eval_leave;
 mod extract;
 mod failure;
 mod grammar;
@@ -18,9 +20,11 @@ mod interrupt;
 mod io;
 mod output;
 mod progress;
+mod report;
 mod run;
 mod schedule;
 mod schema;
+mod serve;
 mod show;
 mod svg;
 mod terminal;
@@ -66,6 +70,9 @@ fn dispatch(command: Command, terminal: &Terminal) -> Result<Outcome, Failure> {
         Command::Text(args) => text::run(&args, terminal),
         Command::Inspect(args) => inspect::run(&args, terminal),
         Command::Check(args) => check::run(&args, terminal),
+        Command::Report(args) => report::run(&args, terminal),
+        Command::Apply(args) => apply::run(&args, terminal),
+        Command::Serve(args) => serve::run(&args, terminal),
         Command::Schema { of } => schema::run(of),
         Command::Convert(args) => convert::run(&args, terminal),
         Command::Diff(args) => diff::run(&args, terminal),

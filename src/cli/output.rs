@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use baogao::writers::page::Page;
 use baogao::writers::sink::{Collection, LinesSink, Prepared, Sink};
 use baogao::writers::{self, CsvSink, Language, ParquetSink, SqliteSink, WriteOptions, Writer};
 use serde_json::Value;
@@ -156,11 +157,12 @@ impl Output {
                 collection.prepare_result(&io::key(&input.relative), result).map_err(|error| error.to_string())?
             }
             (_, Some(path)) => {
-                let is_book = path.extension().is_some_and(|ending| ending == "xlsx");
                 let language = self.options.language;
-                let write = |out: &mut dyn Write| match is_book {
-                    true => writers::write_workbook(result, language, out),
-                    false => writeln!(out, "{result}"),
+                let ending = path.extension().and_then(|ending| ending.to_str());
+                let write = |out: &mut dyn Write| match ending {
+                    Some("xlsx") => writers::write_workbook(result, language, out),
+                    Some("html") => Page { result, source: None, link: None }.write(out),
+                    _ => writeln!(out, "{result}"),
                 };
                 io::write_atomically(path, write).map_err(|error| format!("{}: {error}", path.display()))?;
                 Prepared::Lines(Vec::new())
@@ -230,7 +232,7 @@ fn place(format: Format, path: Option<PathBuf>, single: bool) -> Result<Place, F
         Format::Csv => Some(Collection::Csv),
         Format::Sqlite => Some(Collection::Sqlite),
         Format::Parquet => Some(Collection::Parquet),
-        Format::Json | Format::Jsonl | Format::Xlsx => None,
+        Format::Json | Format::Jsonl | Format::Xlsx | Format::Html => None,
     };
     if let Some(collection) = collection {
         let inside =

@@ -74,6 +74,14 @@ impl Runner {
         Ok(Self { engine, options, reading: reading.clone(), lang, own })
     }
 
+    /// The same with another engine.
+    pub fn with_engine(&self, engine: Engine) -> Self {
+        let (options, reading, lang) = (self.options.clone(), self.reading.clone(), self.lang);
+        let late = LateEngine::default();
+        let _ = late.0.set(Ok(engine));
+        Self { engine: Arc::new(late), options, reading, lang }
+    }
+
     /// Whether personal contact data may be shown.
     pub fn with_contacts(&self) -> bool {
         self.options.with_contacts

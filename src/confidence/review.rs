@@ -188,7 +188,9 @@ fn uncertain(part: &Part, confidence: &IndexMap<String, f64>, known: &HashMap<St
             return;
         };
         let (Some(_), Some(evidence)) = (&leaf.value, leaf.evidence.as_deref()) else { return };
-        if !covered(known, pointer) {
+        let without_unit = matches!(&leaf.value, Some(Value::Money(money)) if money.unit.is_none());
+        let said_at_unit = without_unit && unit_of(&part.root, pointer).is_some_and(|unit| known.contains_key(&unit));
+        if !covered(known, pointer) && !said_at_unit {
             doubts.push(low(pointer, leaf, evidence, probability, text));
         }
     });
@@ -233,10 +235,13 @@ fn low(pointer: &str, leaf: &Leaf, evidence: &Evidence, probability: f64, text: 
 
 /// The weakest fact of a value in words.
 fn reason(evidence: &Evidence) -> (&'static str, &'static str) {
-    use crate::report::{Ground, LabelMatch};
+    use crate::report::{Ground, LabelMatch, Role};
     let facts = &evidence.facts;
     if !facts.typed {
         ("the text does not fit the kind of the field", "文字与该项的类型不符")
+    } else if facts.label == LabelMatch::Position && evidence.via.iter().any(|via| matches!(via.role, Role::Label | Role::Column))
+    {
+        ("its label is only similar to a known one", "所在标签与已知标签只是相近")
     } else if facts.label == LabelMatch::Position {
         ("no label says what it is, only its place", "没有标签，仅凭位置判断")
     } else if facts.inherited {

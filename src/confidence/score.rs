@@ -1,13 +1,13 @@
 //! Facts of a value and the checks about it → one probability.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
 use super::weights;
 use crate::checks::{CheckSeverity, Finding, Outcome};
-use crate::report::{Evidence, LabelMatch, Part};
-use crate::value::Repair;
+use crate::report::{Doubt, DoubtKind, Evidence, LabelMatch, Part};
+use crate::value::{Repair, Value};
 
 /// What checks say about one field.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -19,14 +19,33 @@ struct Verdict {
 /// The confidence of every leaf with evidence.
 pub fn all(part: &Part, findings: &[Finding]) -> IndexMap<String, f64> {
     let verdicts = verdicts(findings);
+    let doubted: HashSet<&str> =
+        part.doubts.iter().filter(|doubt| is_of_reading(doubt)).map(|doubt| doubt.pointer.as_str()).collect();
     let mut confidence = IndexMap::new();
     part.root.visit_leaves(&mut |pointer, leaf| {
         if let Some(evidence) = &leaf.evidence {
             let verdict = verdicts.get(pointer).copied().unwrap_or_default();
-            confidence.insert(pointer.to_owned(), one(evidence, verdict));
+            let mut most = 1.0;
+            if doubted.contains(pointer) || above(pointer).any(|above| doubted.contains(above)) {
+                most = weights::DOUBTED;
+            }
+            if matches!(&leaf.value, Some(Value::Money(money)) if money.unit.is_none()) {
+                most = f64::min(most, weights::WITHOUT_UNIT);
+            }
+            confidence.insert(pointer.to_owned(), one(evidence, verdict).min(most));
         }
     });
     confidence
+}
+
+/// Doubts about what is printed where; a unit taken from elsewhere is a fact of its own.
+fn is_of_reading(doubt: &Doubt) -> bool {
+    matches!(doubt.kind, DoubtKind::Ambiguous | DoubtKind::Missing | DoubtKind::LowConfidence)
+}
+
+/// `/amounts/3/path/0` → `/amounts/3`, `/amounts/3/path`: what holds a value below the top level.
+fn above(pointer: &str) -> impl Iterator<Item = &str> {
+    pointer.match_indices('/').skip(2).filter_map(|(at, _)| pointer.get(..at))
 }
 
 fn verdicts(findings: &[Finding]) -> HashMap<&str, Verdict> {

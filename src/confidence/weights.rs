@@ -55,6 +55,10 @@ pub const SUSPECTED: f64 = 2.0;
 pub const INVOLVED: f64 = 0.5;
 /// A failed check never brings a plainly printed value below this: the document may contradict itself.
 pub const CONTRADICTED_FLOOR: f64 = 0.8;
+/// Most for a value about which recognition has a doubt.
+pub const DOUBTED: f64 = 0.78;
+/// Most for an amount whose unit is printed nowhere.
+pub const WITHOUT_UNIT: f64 = 0.7;
 /// What a cap loses when a check confirms the value: the rest to 1 times this.
 pub const CONFIRMED: f64 = 0.5;
 

@@ -4,7 +4,7 @@
 mod place;
 mod table;
 
-pub use place::{Entry, Place, SourceMap};
+pub use place::{Entry, Place, Sheet, SourceMap};
 pub use table::{Break, Cell, Origin, Table};
 
 use crate::source::Format;

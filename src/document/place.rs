@@ -49,6 +49,19 @@ pub struct Entry {
     pub place: Place,
 }
 
+/// What a page looks like besides its text.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Sheet {
+    /// From 1.
+    pub page: u32,
+    /// Width in points, as displayed.
+    pub width: f32,
+    /// Height in points, as displayed.
+    pub height: f32,
+    /// Drawn lines and filled boxes.
+    pub rules: Vec<BBox>,
+}
+
 /// From spans to places.
 #[derive(Debug, Clone, Default)]
 pub struct SourceMap {
@@ -56,6 +69,8 @@ pub struct SourceMap {
     entries: Vec<Entry>,
     /// Byte offsets at which the lines of a plain text begin; empty for other formats.
     line_starts: Vec<u32>,
+    /// The pages, for people who want to see them; empty where there are none.
+    sheets: Vec<Sheet>,
 }
 
 impl SourceMap {
@@ -63,17 +78,29 @@ impl SourceMap {
     pub fn of_lines(text: &str) -> Self {
         let mut line_starts = vec![0];
         line_starts.extend(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(i, _)| i as u32 + 1));
-        Self { entries: Vec::new(), line_starts }
+        Self { line_starts, ..Self::default() }
     }
 
     /// The map of these entries, which are sorted here by their span.
     pub fn of_entries(mut entries: Vec<Entry>) -> Self {
         entries.sort_by_key(|entry| entry.span);
-        Self { entries, line_starts: Vec::new() }
+        Self { entries, ..Self::default() }
+    }
+
+    /// The same map with the pages that its places stand on.
+    pub fn with_sheets(mut self, sheets: Vec<Sheet>) -> Self {
+        self.sheets = sheets;
+        self
+    }
+
+    /// The pages as they look; empty for documents without pages, and for several files read as one, whose page numbers repeat.
+    pub fn sheets(&self) -> &[Sheet] {
+        &self.sheets
     }
 
     /// Puts another map behind this one, `offset` bytes further on. Its line numbers and coordinates stay its own.
     pub fn append(&mut self, other: SourceMap, offset: usize) {
+        self.sheets.clear();
         self.line_starts.extend(other.line_starts.into_iter().map(|start| start + offset as u32));
         self.entries.extend(other.entries.into_iter().map(|entry| Entry { span: entry.span.shifted(offset), ..entry }));
     }

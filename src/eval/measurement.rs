@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::calibration::Sample;
 use super::score::{BINS, Counts, FieldCounts, Score, ratio};
 
 /// Scores by case, in the order of their names.
@@ -49,6 +50,16 @@ impl Measurement {
             }
         }
         table
+    }
+
+    /// The values of each family (the first folder of a case) with their confidence.
+    pub fn samples(&self) -> BTreeMap<String, Vec<Sample>> {
+        let mut families: BTreeMap<String, Vec<Sample>> = BTreeMap::new();
+        for (name, score) in &self.cases {
+            let family = name.split('/').next().unwrap_or(name);
+            families.entry(family.to_owned()).or_default().extend(&score.samples);
+        }
+        families
     }
 
     /// Everything as JSON.

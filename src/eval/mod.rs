@@ -5,6 +5,7 @@
 //! review entry names is a *silent error*; a value that was printed and that stands nowhere is a *silent loss*.
 
 mod baseline;
+pub mod calibration;
 mod comparison;
 mod gold;
 mod grounding;

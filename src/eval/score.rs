@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::calibration::Sample;
 use super::comparison::{Comparison, Row, Verdict};
 use super::gold::Gold;
 use super::grounding::{Text, holds};
@@ -86,6 +87,8 @@ pub struct Score {
     pub counts: Counts,
     /// Values and right ones by confidence.
     pub bins: [(usize, usize); BINS.len()],
+    /// The output's values with their confidence.
+    pub samples: Vec<Sample>,
     /// Counts by member name.
     pub fields: BTreeMap<String, FieldCounts>,
     /// What is not as it should be.
@@ -204,10 +207,13 @@ impl<'v> Measure<'v> {
 
         let confidence = number(member(self.evidence(&row.output_pointer), "confidence"));
         if let (Some(confidence), true) = (confidence, row.verdict != Verdict::Missing) {
+            let right = row.verdict == Verdict::Correct;
+            let thousandths = confidence.saturating_mul(crate::value::Decimal::ONE_THOUSAND).round();
+            self.score.samples.push(Sample { confidence: u32::try_from(thousandths).unwrap_or(0).min(1000), right });
             let reached = BINS.iter().filter(|edge| confidence >= crate::value::Decimal::new(i64::from(**edge), 2)).count();
             if let Some(bin) = self.score.bins.get_mut(reached.saturating_sub(1)) {
                 bin.0 += 1;
-                bin.1 += usize::from(row.verdict == Verdict::Correct);
+                bin.1 += usize::from(right);
             }
         }
         if row.verdict != Verdict::Correct {

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::calibration::{Reliability, cross_validated};
 use super::measurement::Measurement;
 use super::score::{Counts, Problem, ratio};
 
@@ -20,7 +21,18 @@ impl Measurement {
         line(&mut text, "all", &self.total());
         self.write_fields(&mut text);
         self.write_calibration(&mut text);
+        self.write_reliability(&mut text);
         write_demands(&mut text, &self.total());
+        text
+    }
+
+    /// Only what is not as it should be, below the name of its case.
+    pub fn to_problems(&self) -> String {
+        let mut text = String::new();
+        for (name, score) in self.cases().filter(|(_, score)| !score.problems.is_empty()) {
+            let _ = writeln!(text, "  {name}");
+            score.problems.iter().for_each(|problem| describe(&mut text, problem));
+        }
         text
     }
 
@@ -32,6 +44,12 @@ impl Measurement {
             let silent = counts.silent_errors + counts.silent_losses;
             let _ = writeln!(text, "{name:<30}{values:>8}{:>8}{:>8}{f1:>8.4}{silent:>8}", rate(precision), rate(recall));
         }
+    }
+
+    /// Stated against true confidence, each family judged by a curve that was fitted without it.
+    fn write_reliability(&self, text: &mut String) {
+        let judged = Reliability::of(cross_validated(&self.samples()));
+        let _ = write!(text, "\nreliability, cross-validated over families\n{}", judged.to_table());
     }
 
     fn write_calibration(&self, text: &mut String) {

@@ -109,7 +109,7 @@ pub enum CheckKind {
     /// The grand totals of the two sides of a printed table.
     Sides(Sides),
     /// A figure of one printed table against another's.
-    Cells(Cells),
+    Cells(Box<Cells>),
 }
 
 impl CheckKind {
@@ -145,7 +145,10 @@ impl CheckKind {
             CheckKind::Across(with) => under(&with.tables),
             CheckKind::Lists(with) => under(&with.tables),
             CheckKind::Sides(with) => under(&with.tables),
-            CheckKind::Cells(with) => under(&with.tables),
+            CheckKind::Cells(with) => {
+                let member = |place: &CellAt| !place.member.is_empty() && under(&place.member);
+                under(&with.tables) || member(&with.left) || member(&with.right)
+            }
         }
     }
 }
@@ -550,7 +553,11 @@ pub struct Cells {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CellAt {
+    /// Pointer of a figure outside of the tables, such as the prose's; then the rest is not asked for.
+    #[serde(default)]
+    pub member: String,
     /// Phrases one of which the title holds.
+    #[serde(default)]
     pub title: Vec<String>,
     /// Phrases none of which the title holds.
     #[serde(default)]
@@ -558,7 +565,8 @@ pub struct CellAt {
     /// First labels of the row, where it has several.
     #[serde(default)]
     pub heading: Labels,
-    /// Last labels of the row.
+    /// Last labels of the row; the empty label is that of a row without one.
+    #[serde(default)]
     pub row: Labels,
     /// Headers of the column; none means the first figure of the row.
     #[serde(default)]

@@ -26,6 +26,26 @@ pub enum LabelRole {
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 pub struct Similarity(pub f64);
 
+impl Similarity {
+    /// Whether hardly anything else can be meant: one edit or one word in a label of some length.
+    pub fn is_strong(self) -> bool {
+        self.0 >= STRONG
+    }
+}
+
+/// Less alike than this: not the same label.
+const LEAST: f64 = 0.6;
+/// The same where only edits are counted.
+const LEAST_BY_EDITS: f64 = 0.7;
+/// As good as one edit in four characters.
+const STRONG: f64 = 0.75;
+/// Likeness of labels that differ by one inserted word.
+const INSERTED: f64 = 0.76;
+/// Likeness of a label that ends with a known one, before the known one's length counts.
+const HEADED: f64 = 0.62;
+/// No label is longer.
+const LONGEST: usize = 24;
+
 /// Labels by normalised key.
 #[derive(Debug, Default)]
 pub struct LabelIndex {
@@ -51,11 +71,11 @@ impl LabelIndex {
         self.roles.get(key).map_or(&[], Vec::as_slice)
     }
 
-    /// The likest role among those that `wanted` accepts: at most one edit for each four characters, or one label inside
-    /// the other. `None` for short keys and where two different roles are equally like.
+    /// The likest role among those that `wanted` accepts: few edits, one inserted word, or a known label at the end with words
+    /// before it that say more. `None` for short keys and where two different roles are equally like.
     pub fn similar(&self, key: &str, wanted: impl Fn(LabelRole) -> bool) -> Option<(LabelRole, Similarity)> {
         let key: Vec<char> = key.chars().collect();
-        if key.len() < 3 || key.len() > 24 {
+        if key.len() < 3 || key.len() > LONGEST {
             return None;
         }
         let mut best: Option<(LabelRole, f64)> = None;
@@ -64,8 +84,8 @@ impl LabelIndex {
             if !wanted(*role) {
                 continue;
             }
-            let likeness = likeness(&key, label);
-            if likeness < 0.7 {
+            let likeness = likeness(&key, label).max(inserted(&key, label)).max(inserted(label, &key)).max(headed(&key, label));
+            if likeness < LEAST {
                 continue;
             }
             match best {
@@ -81,13 +101,37 @@ impl LabelIndex {
     }
 }
 
+/// One word more than in a known label: the known one is there, cut in two or with the word before or behind it.
+fn inserted(longer: &[char], shorter: &[char]) -> f64 {
+    let more = longer.len().saturating_sub(shorter.len());
+    if shorter.len() < 4 || !(1..=3).contains(&more) {
+        return 0.0;
+    }
+    let head = longer.iter().zip(shorter).take_while(|(a, b)| a == b).count();
+    let tail = longer.iter().rev().zip(shorter.iter().rev()).take_while(|(a, b)| a == b).count();
+    // A word behind the label makes another thing of it: 得分系数, 完成值说明.
+    if head + tail < shorter.len() || tail == 0 { 0.0 } else { INSERTED }
+}
+
+/// A short known label at the end: 指标分值, 执行率得分. What a label is stands at its end.
+fn headed(key: &[char], label: &[char]) -> f64 {
+    let more = key.len().saturating_sub(label.len());
+    let fits = label.len() >= 2 && (2..=6).contains(&more) && key.ends_with(label);
+    if fits { HEADED + 0.01 * label.len() as f64 } else { 0.0 }
+}
+
 /// 1 for equal labels; the share of characters that need no edit, or that the inner one of two nested labels has.
 fn likeness(a: &[char], b: &[char]) -> f64 {
     let longer = a.len().max(b.len());
     if longer == 0 || a.len().abs_diff(b.len()) > longer / 3 {
         return 0.0;
     }
-    1.0 - distance(a, b) as f64 / longer as f64
+    let likeness = 1.0 - distance(a, b) as f64 / longer as f64;
+    // Labels that end differently mean different things (指标分值, 指标值, 指标分类) unless nearly all else is the same.
+    let end = if a.len() == b.len() { 1 } else { 2 };
+    let same_end = a.iter().rev().zip(b.iter().rev()).take(end).all(|(a, b)| a == b);
+    let least = if same_end { LEAST_BY_EDITS } else { 0.8 };
+    if likeness < least { 0.0 } else { likeness }
 }
 
 /// Edits (insert, delete, replace) between two short texts.
@@ -123,6 +167,18 @@ mod tests {
         assert_eq!(found, Some(LabelRole::Column { table: 0, column: 1 }));
         assert_eq!(index().similar("填报日期", |_| true), None);
         assert_eq!(index().similar("完成值", |_| true), None, "too short a part of the label");
+        assert_eq!(index().similar("实际完成值说明", |_| true), None, "a word behind the label makes another thing of it");
+    }
+
+    #[test]
+    fn a_label_that_ends_with_a_known_one_is_weakly_similar() {
+        let mut index = index();
+        index.insert("得分".into(), LabelRole::Column { table: 0, column: 2 });
+        for (key, strong) in [("执行率得分", false), ("年度的实际完成值", true), ("实际完成数", true)] {
+            assert_eq!(index.similar(key, |_| true).map(|(_, likeness)| likeness.is_strong()), Some(strong), "{key}");
+        }
+        assert_eq!(index.similar("得分系数", |_| true), None);
+        assert_eq!(index.similar("应得分", |_| true), None, "one character before a short label may turn it round");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! TOML texts → compiled grammars, embedded ones overridden by the user's, errors with line and column.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::labels::{LabelIndex, LabelRole};
 use super::prose::ProseGrammar;
@@ -69,6 +69,14 @@ impl Grammars {
     /// # Errors
     /// [`Error::Grammar`] with file, line and column.
     pub fn with_overrides(files: &[(String, String)]) -> Result<Self, Error> {
+        Self::without(files, &BTreeSet::new())
+    }
+
+    /// The same without the labels that have one of these normalised keys.
+    ///
+    /// # Errors
+    /// [`Error::Grammar`] with file, line and column.
+    pub fn without(files: &[(String, String)], keys: &BTreeSet<String>) -> Result<Self, Error> {
         let mut loaded: Vec<LoadedFile> = Vec::new();
         let mut parsed: Vec<GrammarFile> = Vec::new();
         let mut prose = None;
@@ -78,7 +86,8 @@ impl Grammars {
                 prose = Some((name, text));
                 continue;
             }
-            let file = parse(name, text)?;
+            let mut file = parse(name, text)?;
+            file.leave_out(keys);
             if file.id.is_empty() {
                 return Err(Error::Grammar(format!("{name}:1:1: a grammar needs an `id`")));
             }

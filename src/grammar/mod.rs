@@ -8,6 +8,7 @@ pub(crate) mod load;
 mod pattern;
 pub mod prose;
 pub mod schema;
+mod without;
 
 pub use labels::{LabelIndex, LabelRole, Similarity};
 pub use load::{EMBEDDED, Grammars, LoadedFile, parse};

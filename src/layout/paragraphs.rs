@@ -132,6 +132,10 @@ impl Paragraph {
         if !hangs && (is_heading_number(line) || (last.bold != line.bold && (ends || starts_item(line)))) {
             return false;
         }
+        // An indented heading that goes on does so at the left; another indented line is the paragraph below it.
+        if self.lines.len() == 1 && is_heading_number(last) && last_indent > INDENT && indent > INDENT && indent < FAR_INDENT {
+            return false;
+        }
         match indent {
             _ if indent > FAR_INDENT => (indent - last_indent).abs() < 0.5 && self.lines.len() > 1,
             _ if indent > INDENT => (indent - last_indent).abs() < 0.5 && !starts_item(line) && !ends,

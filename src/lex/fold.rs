@@ -79,6 +79,10 @@ fn record(found: &mut LabelKey, text: &str, group: Span) -> bool {
     if let Some((unit, span)) = amount::unit_in(group.of(text)) {
         found.unit = Some(unit);
         found.unit_span = Some(span.shifted(group.start()));
+    } else if let Some((unit, _)) = amount::unit_in(&inner) {
+        // （ 万 元 ）, as a scan is recognised.
+        found.unit = Some(unit);
+        found.unit_span = Some(group.trimmed(text));
     } else if inner == "%" || inner == "百分比" {
         found.percent = true;
     } else if inner == "分" {

@@ -14,7 +14,7 @@ use crate::recognise::heads::inline_fields;
 use crate::recognise::observe::Observed;
 use crate::recognise::prose::{self, ProseContext, ProseReading};
 use crate::recognise::statutory::{self, Booklet};
-use crate::recognise::{RecogniseOptions, account, contact, family_of, fields, text, title, units};
+use crate::recognise::{RecogniseOptions, account, contact, family_of, fields, text, title, unit_tables, units};
 use crate::report::{
     Claim, Doubt, DoubtKind, DoubtSeverity, Evidence, Facts, Ground, Message, Node, Part, Report, Status, join_pointer,
 };
@@ -50,6 +50,7 @@ pub fn assemble(input: &Input, options: &RecogniseOptions) -> Report {
         printed.map(|member| Booklet { document, grammar, observed, blocks, member, with_contacts: options.with_contacts });
     let captions = booklet.as_ref().map(|booklet| statutory::read(&mut form, booklet)).unwrap_or_default();
     let mut titles = title::read(document, grammar, lines);
+    let listed = printed.map(|member| unit_tables::take(&mut form, member, &grammars.prose)).unwrap_or_default();
     if let Some(member) = printed {
         titles.year = titles.year.or_else(|| statutory::year_of_titles(form.list(member)));
     }
@@ -63,7 +64,8 @@ pub fn assemble(input: &Input, options: &RecogniseOptions) -> Report {
             (BlockKind::Table(_), Some(_)) if printed.is_some() => {}
             (BlockKind::Table(table), Some(cells)) => {
                 let unit = units::before_table(document, index)
-                    .or_else(|| units::in_cells(&document.text, cells.iter().filter(|cell| cell.full_key.contains("单位:"))));
+                    .or_else(|| units::in_cells(&document.text, cells.iter().filter(|cell| cell.full_key.contains("单位:"))))
+                    .or_else(|| units::in_pair(cells));
                 read_table(&mut form, document, grammar, table, cells, unit);
             }
             (BlockKind::Furniture, _) => furniture.push(block.span),
@@ -136,6 +138,8 @@ pub fn assemble(input: &Input, options: &RecogniseOptions) -> Report {
         furniture.extend(reading.furniture.iter().copied());
         claims = root.prose(document, reading);
     }
+    root.units(listed);
+    root.annual_goal(grammar);
     let mut part = Part {
         family: family_of(grammar, score),
         span: blocks.iter().map(|index| document.blocks[*index].span).reduce(Span::cover).unwrap_or_default(),
@@ -280,6 +284,18 @@ impl Builder {
         }
     }
 
+    /// A goal beside that of the whole period is the year's, in families whose goals know a year.
+    fn annual_goal(&mut self, grammar: &Grammar) {
+        let knows = grammar.table("goals").is_some_and(|table| table.columns.iter().any(|column| column.rule.key == "annual"));
+        let Some(Node::Object(goals)) = self.members.get_mut("goals").filter(|_| knows) else { return };
+        let has = |key: &str, goals: &IndexMap<String, Node>| goals.get(key).is_some_and(|node| !node.is_empty());
+        if has("total", goals) && has("target", goals) && !has("annual", goals) {
+            if let Some(node) = goals.shift_remove("target") {
+                goals.insert("annual".to_owned(), node);
+            }
+        }
+    }
+
     fn money_table(&mut self, member: &str, rows: Vec<Node>, unit: Option<TableUnit>, document: &Document) {
         let node = match unit {
             Some(unit) => {
@@ -357,6 +373,22 @@ impl Builder {
             sentence: claim.sentence,
         };
         reading.claims.into_iter().map(claim).collect()
+    }
+
+    /// Adds units that tables list to those of the prose; what stands there already gets a further place.
+    fn units(&mut self, listed: Vec<Node>) {
+        if listed.is_empty() {
+            return;
+        }
+        let known = self.members.entry("internal_units".to_owned()).or_insert_with(|| Node::List(Vec::new()));
+        for name in listed {
+            let again = known.elements().iter().any(|unit| unit.as_value() == name.as_value());
+            if again {
+                note_repeats(known, &Node::List(vec![name]));
+            } else if let Node::List(units) = &mut *known {
+                units.push(name);
+            }
+        }
     }
 
     /// Notes the places of a member that is printed again in the prose.

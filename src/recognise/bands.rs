@@ -194,6 +194,10 @@ impl Segmenter<'_> {
             }
             return;
         }
+        if self.is_heading_of_rows(&row, &filled) {
+            self.items.push(Item::Head(row));
+            return;
+        }
         if self.continues_band(&row, &filled) {
             let total = self.is_total(&filled);
             if let Some(band) = &mut self.band {
@@ -233,15 +237,52 @@ impl Segmenter<'_> {
             return false;
         }
         self.close();
+        let upper = self.upper_header(row, own_block);
         self.band = Some(RawBand {
             table,
-            header: vec![row.to_vec()],
+            header: upper.into_iter().chain([row.to_vec()]).collect(),
             rows: Vec::new(),
             inline: Vec::new(),
             total: None,
             block: own_block,
         });
         true
+    }
+
+    /// The row above a header if some of its cells reach down into it: the upper half of a header of two rows, read as a head
+    /// row so far.
+    fn upper_header(&mut self, row: &[usize], block: Option<usize>) -> Option<Row> {
+        let number = row.first().map(|index| self.cells[*index].row)?;
+        if !self.is_grid() {
+            return None;
+        }
+        let reaches = |index: &usize| {
+            let cell = &self.cells[*index];
+            Some(*index) != block && !cell.is_empty() && cell.column > 0 && cell.row + 1 == number && cell.rows == 2
+        };
+        let Some(Item::Head(above)) = self.items.last() else { return None };
+        if !above.iter().any(reaches) || above.iter().any(|index| self.cells[*index].shape.is_numeric()) {
+            return None;
+        }
+        match self.items.pop() {
+            Some(Item::Head(above)) => Some(above),
+            _ => None,
+        }
+    }
+
+    /// One text over the whole width right below the header of indicators: the name of the body whose indicators follow.
+    fn is_heading_of_rows(&self, row: &[usize], filled: &[usize]) -> bool {
+        let Some(band) = &self.band else { return false };
+        let [only] = filled else { return false };
+        let cell = &self.cells[*only];
+        self.is_grid()
+            && self.grammar.tables[band.table].rule.rows == RowKind::Indicators
+            && band.rows.is_empty()
+            && row.len() == 1
+            && cell.column == 0
+            && cell.columns == self.table.columns as usize
+            && cell.shape == Shape::Short
+            && self.grammar.labels.exact(&cell.key).is_empty()
     }
 
     /// The merged cell at the left that covers this row and began above it.
@@ -294,7 +335,9 @@ impl Segmenter<'_> {
             let header = &self.cells[band.header[0][0]];
             let row_number = self.cells[row[0]].row;
             if let Some(block) = band.block.map(|index| &self.cells[index]) {
-                if block.rows > 1 && row_number >= block.row + block.rows {
+                let header_end = band.header.last().and_then(|row| row.first()).map_or(0, |index| self.cells[*index].row + 1);
+                // A block label that ends with the header says nothing about the rows.
+                if block.rows > 1 && block.row + block.rows > header_end && row_number >= block.row + block.rows {
                     return false;
                 }
             } else if header.column == 0

@@ -73,10 +73,35 @@ pub fn header_of(grammar: &Grammar, row: &[&Observed], block: Option<&Observed>)
                 }
             }
         }
-        let needed =
-            table.rule.needs.is_empty() || table.rule.needs.iter().any(|set| set.iter().all(|key| keys.contains(&key.as_str())));
+        let needs = |keys: &[&str]| {
+            table.rule.needs.is_empty() || table.rule.needs.iter().any(|set| set.iter().all(|key| keys.contains(&key.as_str())))
+        };
+        let few = !needs(&keys) || 2 * cells < filled.len() + 2;
+        if cells >= 1 && few && filled.len() >= 3 && numeric == 0 && table.rule.min_columns == 2 {
+            // A header most of whose labels have an unlisted wording of a known one.
+            for cell in filled.iter().filter(|cell| cell.shape == Shape::Short && column_role(grammar, cell, index).is_none()) {
+                if let Some((LabelRole::Column { column, .. }, _)) =
+                    grammar.labels.similar(&cell.key, |role| matches!(role, LabelRole::Column { table, .. } if table == index))
+                {
+                    let key = table.columns[column].rule.key.as_str();
+                    if !keys.contains(&key) {
+                        keys.push(key);
+                        cells += 1;
+                    }
+                }
+            }
+        }
+        let beside_amounts = table.rule.rows == RowKind::Amounts && lists_side_by_side(grammar, index, &filled);
+        if beside_amounts && !keys.contains(&"label") {
+            // 部门支出 | 预算金额 | 部门收入来源 | 预算金额: what stands before each amount is the heading of its list.
+            keys.push("label");
+            cells = filled.len();
+        }
+        let needed = needs(&keys);
         let others = filled.len() - cells;
-        let beside_values = table.rule.rows == RowKind::Fields && numeric > 0;
+        let long = filled.iter().any(|cell| cell.shape == Shape::Long && column_role(grammar, cell, index).is_none());
+        // 总体目标 | 修复草原。 | 完成情况 | 已修复。: labels beside their texts are no header.
+        let beside_values = table.rule.rows == RowKind::Fields && numeric > 0 || table.rule.rows == RowKind::Single && long;
         if keys.len() < table.rule.min_columns || !needed || numeric > cells || others > cells + 1 || beside_values {
             continue;
         }
@@ -87,6 +112,18 @@ pub fn header_of(grammar: &Grammar, row: &[&Observed], block: Option<&Observed>)
         }
     }
     best
+}
+
+/// Whether every second header, and at least two, is that of amounts, and every other one a text.
+fn lists_side_by_side(grammar: &Grammar, table: usize, filled: &[&&Observed]) -> bool {
+    let is_amount = |cell: &Observed| {
+        column_role(grammar, cell, table).is_some_and(|column| grammar.tables[table].kind(column) == ColumnKind::Money)
+    };
+    let from = filled.len() % 2;
+    filled.len() >= 4
+        && filled[from..]
+            .chunks(2)
+            .all(|pair| matches!(pair, [label, amount] if label.shape == Shape::Short && is_amount(amount)))
 }
 
 /// The column of `table` that this cell is exactly the header of.
@@ -102,7 +139,13 @@ pub fn column_role(grammar: &Grammar, cell: &Observed, table: usize) -> Option<u
     }
     // An explanation in parentheses may follow the label: 全年预算数（A）（上年结转+年初预算）.
     let head = || cell.full_key.split_once('(').map(|(head, _)| head).filter(|head| head.chars().count() >= 2);
-    of(&cell.key).or_else(|| of(&cell.full_key)).or_else(|| head().and_then(of))
+    // Counts of people are those of the year that stands before the label; amounts of several years are not the same.
+    let counts = grammar.tables[table].rule.rows == RowKind::Fields;
+    let without_year = || {
+        let rest = cell.key.trim_start_matches(|c: char| c.is_ascii_digit());
+        rest.strip_prefix("年末").or_else(|| rest.strip_prefix('年')).filter(|_| counts && cell.key.len() - rest.len() == 4)
+    };
+    of(&cell.key).or_else(|| of(&cell.full_key)).or_else(|| head().and_then(of)).or_else(|| without_year().and_then(of))
 }
 
 /// Points that stand behind a level belong to the level, not to the indicator, where the indicator has points of its own
@@ -120,6 +163,77 @@ pub fn points_of_levels(columns: &mut [HeaderColumn]) {
     }
 }
 
+/// What stands below a header speaks too: a column of signs without any sign is none (指标方向性 over 正向指标), an unknown
+/// column of nothing but signs or units is one, and of two columns of names the one with the better label is the name.
+pub fn by_content<'c>(
+    grammar: &Grammar,
+    table: usize,
+    columns: &mut [HeaderColumn],
+    below: impl Fn(&HeaderColumn) -> Vec<&'c Observed>,
+    text: &str,
+) {
+    let rule = &grammar.tables[table];
+    if rule.rule.rows == RowKind::Money {
+        return unknown_amounts(columns, below, text);
+    }
+    if rule.rule.rows != RowKind::Indicators {
+        return;
+    }
+    let is_sign = |cell: &Observed| matches!(cell.shape, Shape::Operator | Shape::None);
+    for column in columns.iter_mut().filter(|column| column.kind == ColumnKind::Sign) {
+        let cells = below(column);
+        if !cells.is_empty() && !cells.iter().any(|cell| is_sign(cell)) {
+            (column.kind, column.key) = (ColumnKind::Other, "other".to_owned());
+        }
+    }
+    for (kind, key) in [(ColumnKind::Sign, "operator"), (ColumnKind::Unit, "unit")] {
+        if columns.iter().any(|column| column.kind == kind) {
+            continue;
+        }
+        let fits = |cell: &Observed| match kind {
+            ColumnKind::Sign => cell.shape == Shape::Operator,
+            _ => cell.shape == Shape::Unit,
+        };
+        let unknown = columns.iter_mut().filter(|column| column.column.is_none());
+        for column in unknown {
+            let cells = below(column);
+            if cells.len() >= 2 && cells.iter().all(|cell| fits(cell)) {
+                (column.kind, column.key, column.label) = (kind, key.to_owned(), LabelMatch::Similar);
+                break;
+            }
+        }
+    }
+    let names = columns.iter().filter(|column| column.kind == ColumnKind::Name).count();
+    let targets = columns.iter().filter(|column| column.key == "target").count();
+    if names < 2 || targets > 1 {
+        return;
+    }
+    let rank = |column: &HeaderColumn| {
+        let key = crate::lex::fold::label(column.span.of(text)).key;
+        let labels = column.column.map_or(&[][..], |index| rule.columns[index].rule.labels.as_slice());
+        labels.iter().position(|label| crate::lex::fold::label(label).key == key).unwrap_or(usize::MAX)
+    };
+    let best = columns.iter().filter(|column| column.kind == ColumnKind::Name).map(rank).min();
+    for column in columns.iter_mut().filter(|column| column.kind == ColumnKind::Name) {
+        if Some(rank(column)) != best {
+            (column.kind, column.key) = (ColumnKind::Other, "other".to_owned());
+        }
+    }
+}
+
+/// An unknown column of a money table that holds nothing but figures with cents is one of amounts.
+fn unknown_amounts<'c>(columns: &mut [HeaderColumn], below: impl Fn(&HeaderColumn) -> Vec<&'c Observed>, text: &str) {
+    for column in columns.iter_mut().filter(|column| column.column.is_none() && !column.percent) {
+        let header = column.span.of(text);
+        let cells = below(column);
+        let figures = cells.iter().all(|cell| matches!(cell.shape, Shape::Number | Shape::Amount | Shape::None));
+        let cents = cells.iter().filter_map(|cell| cell.number).any(|number| number.scale() == 2);
+        if figures && cents && !header.contains(['率', '比', '分', '重']) {
+            (column.kind, column.label) = (ColumnKind::Money, LabelMatch::Similar);
+        }
+    }
+}
+
 /// Makes the columns of one header row.
 pub fn columns_of(grammar: &Grammar, table: usize, row: &[&Observed], unit_text: impl Fn(Span) -> String) -> Vec<HeaderColumn> {
     let rule = &grammar.tables[table];
@@ -131,7 +245,10 @@ pub fn columns_of(grammar: &Grammar, table: usize, row: &[&Observed], unit_text:
             let (column, label) = match exact[place] {
                 Some(column) => (Some(column), LabelMatch::Exact),
                 None if cell.shape.is_numeric() || cell.shape == Shape::None => return None,
-                None => similar_column(grammar, rule, table, cell, &exact),
+                None => match heading_of_list(rule, &exact, place) {
+                    Some(label) => (Some(label), LabelMatch::Position),
+                    None => similar_column(grammar, rule, table, cell, &exact),
+                },
             };
             if column.is_none() && is_block(grammar, cell) {
                 return None;
@@ -153,6 +270,15 @@ pub fn columns_of(grammar: &Grammar, table: usize, row: &[&Observed], unit_text:
         .collect()
 }
 
+/// An unknown header right before one of amounts heads a list of amounts.
+fn heading_of_list(rule: &Table, exact: &[Option<usize>], place: usize) -> Option<usize> {
+    let next = exact.get(place + 1).copied().flatten()?;
+    let is = |kind: ColumnKind, index: usize| rule.kind(index) == kind;
+    (rule.rule.rows == RowKind::Amounts && is(ColumnKind::Money, next))
+        .then(|| (0..rule.columns.len()).find(|index| is(ColumnKind::Label, *index)))
+        .flatten()
+}
+
 fn is_block(grammar: &Grammar, cell: &Observed) -> bool {
     grammar.labels.exact(&cell.key).iter().any(|role| matches!(role, LabelRole::Block(_)))
 }
@@ -170,7 +296,9 @@ fn similar_column(
         _ => false,
     };
     match grammar.labels.similar(&cell.key, free) {
-        Some((LabelRole::Column { column, .. }, _)) => (Some(column), LabelMatch::Similar),
+        Some((LabelRole::Column { column, .. }, likeness)) => {
+            (Some(column), if likeness.is_strong() { LabelMatch::Similar } else { LabelMatch::Position })
+        }
         _ => (None, LabelMatch::Exact),
     }
 }

@@ -37,12 +37,18 @@ pub struct FieldMembers {
 /// Reads all found fields.
 pub fn read(grammar: &Grammar, text: &str, found: &[Found], unit: Option<TableUnit>, with_contacts: bool) -> FieldMembers {
     let mut out = FieldMembers::default();
-    let code_name = Pattern::known(r"^\s*([0-9０-９][0-9A-Za-z０-９]{2,})\s*[-－—_\s]\s*([^\s](?:.|\n)*?)\s*$");
-    for item in found {
+    let code_name = Pattern::known(r"^\s*[\[【（(]?([0-9０-９][0-9A-Za-z０-９]{2,})\s*[-－—_\s\]】）)]\s*([^\s](?:.|\n)*?)\s*$");
+    let sure = found.iter().filter(|item| item.matched == LabelMatch::Exact);
+    for item in sure.chain(found.iter().filter(|item| item.matched != LabelMatch::Exact)) {
         let Some(rule) = item.rule.and_then(|index| grammar.fields.get(index)) else {
             out.other(text, item);
             continue;
         };
+        let there = |key: &str| out.members.contains_key(key) || out.members.contains_key(&format!("{key}.name"));
+        if item.matched != LabelMatch::Exact && there(&rule.key) {
+            out.other(text, item);
+            continue;
+        }
         if item.torn && rule.kind != FieldKind::Contact && !item.value.is_empty() {
             match rule.kind {
                 FieldKind::Other | FieldKind::Heading => out.furniture.push(item.label),

@@ -3,15 +3,15 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::document::{Document, Table};
-use crate::grammar::Grammar;
 use crate::grammar::schema::RowKind;
+use crate::grammar::{Grammar, LabelRole};
 use crate::recognise::bands::{self, Item, RawBand, Row};
 use crate::recognise::build::TableReader;
 use crate::recognise::cells::TableUnit;
 use crate::recognise::heads::{self, Found};
 use crate::recognise::logical::{self, Band};
 use crate::recognise::observe::Observed;
-use crate::recognise::{embedded, indicators, money, records, units};
+use crate::recognise::{embedded, indicators, money, records, text, units};
 use crate::report::{Doubt, DoubtKind, DoubtSeverity, Message, Node};
 use crate::span::Span;
 
@@ -113,11 +113,15 @@ fn flush(
     heads: &mut Vec<Row>,
     before: Option<TableUnit>,
 ) {
-    let rows = std::mem::take(heads);
+    let rows = std::mem::take(heads).into_iter();
+    let (inline, rows): (Vec<Row>, Vec<Row>) = rows.partition(|row| is_inline_amounts(grammar, cells, row, &document.text));
     let is_amounts: Vec<bool> = amount_rows(grammar, cells, &rows);
     let (amounts, others): (Vec<_>, Vec<_>) = rows.into_iter().zip(is_amounts).partition(|(_, amounts)| *amounts);
     let (amounts, mut others): (Vec<Row>, Vec<Row>) =
         (amounts.into_iter().map(|(row, _)| row).collect(), others.into_iter().map(|(row, _)| row).collect());
+    if !inline.is_empty() {
+        read_inline_rows(form, document, grammar, cells, &inline, before);
+    }
     embedded::take(form, document, grammar, table, cells, &mut others, before);
     form.fields.extend(heads::read(grammar, &document.text, cells, &others));
     if !amounts.is_empty() {
@@ -127,7 +131,6 @@ fn flush(
 
 /// Which head rows are labels with amounts: nothing but pairs, one amount at least, and a known row label in the run.
 fn amount_rows(grammar: &Grammar, cells: &[Observed], rows: &[Row]) -> Vec<bool> {
-    use crate::grammar::LabelRole;
     let role = |index: usize, wanted: &dyn Fn(&LabelRole) -> bool| grammar.labels.exact(&cells[index].key).iter().any(wanted);
     let is_block = |index: usize| role(index, &|role| matches!(role, LabelRole::Block(_)));
     let is_row = |index: usize| role(index, &|role| matches!(role, LabelRole::Row(_))) || cells[index].key.ends_with("资金总额");
@@ -156,6 +159,90 @@ fn amount_rows(grammar: &Grammar, cells: &[Observed], rows: &[Row]) -> Vec<bool>
         at = end + 1;
     }
     result
+}
+
+/// Whether every cell of a head row (but the block's label) holds a row label with its amount, or a group with nothing.
+fn is_inline_amounts(grammar: &Grammar, cells: &[Observed], row: &[usize], text: &str) -> bool {
+    let Some(money) = grammar.tables.iter().position(|table| table.rule.id == "money") else { return false };
+    let has = |key: &str, role: &LabelRole| grammar.labels.exact(key).contains(role);
+    let mut amounts = false;
+    let mut known = false;
+    for (place, cell) in row.iter().map(|index| &cells[*index]).enumerate().filter(|(_, cell)| !cell.is_empty()) {
+        if place == 0 && has(&cell.key, &LabelRole::Block(money)) {
+            continue;
+        }
+        let Some((label, value)) = text::inline_pair(text, cell.span) else { return false };
+        let key = crate::lex::fold::label(text::label_core(text, label).span.of(text)).key;
+        let number = crate::lex::amount::cell(value.of(text), None).is_some();
+        if !number && !value.is_empty() {
+            return false;
+        }
+        amounts |= number;
+        known |= has(&key, &LabelRole::Row(money));
+    }
+    known && (amounts || row.iter().all(|index| cells[*index].is_empty() || is_group(grammar, money, &cells[*index].key)))
+}
+
+fn is_group(grammar: &Grammar, money: usize, key: &str) -> bool {
+    grammar.tables.get(money).is_some_and(|table| table.groups.iter().any(|group| group == key))
+}
+
+fn read_inline_rows(
+    form: &mut Form,
+    document: &Document,
+    grammar: &Grammar,
+    cells: &[Observed],
+    rows: &[Row],
+    before: Option<TableUnit>,
+) {
+    let Some(table) = grammar.table("money") else { return };
+    let unit = units::in_cells(&document.text, rows.iter().flatten().map(|index| &cells[*index])).or(before);
+    let mut reader = TableReader {
+        document,
+        grammar,
+        cells,
+        origin: crate::document::Origin::Native,
+        unit,
+        doubts: Vec::new(),
+        diagnostics: Vec::new(),
+        furniture: Vec::new(),
+    };
+    let mut read = Vec::new();
+    money::read_inline(&mut reader, rows, &mut read);
+    let Some(amounts) = grammar.table("amounts") else {
+        if let Some(unit) = unit
+            && !form.units.iter().any(|(known, _)| known == &table.member)
+        {
+            form.units.push((table.member.clone(), unit));
+        }
+        form.extend(&table.member, read);
+        return;
+    };
+    let nodes = read.into_iter().filter_map(|node| {
+        let (path, value) = (node.child("path")?.clone(), node.child("amount").filter(|amount| !amount.is_empty())?.clone());
+        Some(Node::object().with("path", path).with("value", value))
+    });
+    let nodes: Vec<Node> = nodes.collect();
+    if unit.is_none() {
+        doubt_units(form, &amounts.member, &nodes);
+    }
+    form.extend(&amounts.member, nodes);
+}
+
+/// Amounts of a list without unit: nothing above them says it, so each of them does.
+fn doubt_units(form: &mut Form, member: &str, nodes: &[Node]) {
+    let from = form.count(member);
+    for (place, node) in nodes.iter().enumerate() {
+        form.doubts.push(Doubt {
+            pointer: format!("/{member}/{}", from + place),
+            kind: DoubtKind::Missing,
+            severity: DoubtSeverity::Medium,
+            message: Message::new("no unit is printed for this amount", "此金额未标明单位"),
+            span: node.child("value").and_then(Node::evidence).map(|evidence| evidence.span),
+            check: None,
+            candidates: Vec::new(),
+        });
+    }
 }
 
 fn read_amount_rows(
@@ -189,11 +276,16 @@ fn read_amount_rows(
     {
         form.units.push((member.to_owned(), unit));
     }
-    let nodes = pairs
-        .into_iter()
-        .filter(|(_, amount)| !amount.is_empty())
-        .map(|(path, amount)| Node::object().with("path", path).with(value, amount))
-        .collect();
+    let pairs: Vec<money::Pair> = pairs.into_iter().filter(|(_, amount, _)| !amount.is_empty()).collect();
+    for (place, (_, amount, _)) in pairs.iter().enumerate().filter(|(_, (.., orphaned))| *orphaned) {
+        let pointer = format!("/{member}/{}", form.count(member) + place);
+        form.doubts.push(money::orphan(pointer, amount.evidence().map(|evidence| evidence.span)));
+    }
+    let nodes: Vec<Node> =
+        pairs.into_iter().map(|(path, amount, _)| Node::object().with("path", path).with(value, amount)).collect();
+    if value == "value" && unit.is_none() {
+        doubt_units(form, member, &nodes);
+    }
     form.extend(member, nodes);
 }
 

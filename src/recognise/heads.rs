@@ -144,11 +144,17 @@ fn make(grammar: &Grammar, text: &str, cells: &[Observed], label: usize, value: 
     Found { rule: index, label, value, matched: LabelMatch::Exact, id: id_of(grammar, index), torn }
 }
 
-/// Labels above values: every cell of this row is a known label and none of the next one is.
+/// Labels above values: the cells of this row are known labels, but for one in three that looks like one, and none of the next
+/// row's is.
 fn stacked(grammar: &Grammar, cells: &[Observed], filled: &[usize], below: &[usize]) -> Option<Vec<(usize, usize)>> {
     let is_label = |index: &usize| field_of(grammar, &cells[*index].key).is_some();
     let values: Vec<usize> = below.iter().copied().filter(|index| !cells[*index].is_empty()).collect();
-    if filled.len() < 2 || !filled.iter().all(is_label) || values.is_empty() || values.iter().any(is_label) {
+    let known = filled.iter().filter(|index| is_label(index)).count();
+    let labels = known == filled.len()
+        || known * 3 >= filled.len() * 2
+            && values.len() == filled.len()
+            && filled.iter().all(|index| is_label_like(&cells[*index]));
+    if filled.len() < 2 || !labels || values.is_empty() || values.iter().any(is_label) {
         return None;
     }
     let pairs: Vec<(usize, usize)> = if filled.len() == values.len() {
@@ -166,7 +172,10 @@ fn stacked(grammar: &Grammar, cells: &[Observed], filled: &[usize], below: &[usi
 }
 
 fn read_row(grammar: &Grammar, text: &str, cells: &[Observed], row: &[usize], found: &mut Vec<Found>) {
-    let known_pairs = row.iter().filter(|index| field_of(grammar, &cells[**index].key).is_some()).count();
+    let labels = row.iter().step_by(2).all(|index| is_label_like(&cells[*index]) && ends_like_label(&cells[*index].key));
+    // 被评价单位 | … | 一级预算单位 | …: labels at every second place by their last words alone.
+    let alternating = usize::from(labels && row.len() >= 4 && row.len() % 2 == 0);
+    let known_pairs = row.iter().filter(|index| field_of(grammar, &cells[**index].key).is_some()).count() + alternating;
     let mut at = 0;
     while at < row.len() {
         let index = row[at];
@@ -199,13 +208,23 @@ fn read_row(grammar: &Grammar, text: &str, cells: &[Observed], row: &[usize], fo
                     && !row.get(at + 2).is_some_and(|index| cells[*index].shape.is_numeric())
                     && next.is_some_and(|next| !next_is_label && !next.is_empty() && (known_pairs > 0 || row.len() == 2))
                 {
-                    found.push(make(grammar, text, cells, index, row[at + 1], None));
+                    let like = similar_field(grammar, &cell.key);
+                    let matched = if like.is_some() { LabelMatch::Position } else { LabelMatch::Exact };
+                    found.push(Found { matched, ..make(grammar, text, cells, index, row[at + 1], like) });
                     at += 2;
                 } else {
                     at += 1;
                 }
             }
         }
+    }
+}
+
+/// The field of which a label is very likely another wording.
+fn similar_field(grammar: &Grammar, key: &str) -> Option<usize> {
+    match grammar.labels.similar(key, |role| matches!(role, LabelRole::Field(_)))? {
+        (LabelRole::Field(index), likeness) if likeness.is_strong() => Some(index),
+        _ => None,
     }
 }
 
@@ -220,6 +239,16 @@ fn is_nearly_label(grammar: &Grammar, cell: &Observed) -> bool {
     cell.shape == Shape::Short
         && is_label_like(cell)
         && grammar.labels.similar(&cell.key, |role| matches!(role, LabelRole::Column { .. })).is_some()
+}
+
+/// Words that labels of a head end with and names of bodies, projects and people hardly ever do.
+const LABEL_ENDINGS: [&str; 26] = [
+    "单位", "部门", "名称", "日期", "时间", "年度", "类型", "类别", "属性", "性质", "方式", "级次", "编码", "代码", "编号",
+    "处室", "科室", "地点", "来源", "依据", "概况", "描述", "情况", "周期", "期限", "等级",
+];
+
+fn ends_like_label(key: &str) -> bool {
+    LABEL_ENDINGS.iter().any(|ending| key.ends_with(ending))
 }
 
 /// Whether a cell that no rule knows looks like a label: short text without figures or sentence marks.

@@ -10,12 +10,14 @@ use crate::grammar::schema::{ColumnKind, RowKind};
 use crate::grammar::{Grammar, LabelRole};
 use crate::recognise::align::{MOST_POSITIONS, Position, align};
 use crate::recognise::bands::{RawBand, Row, is_loose};
-use crate::recognise::columns::{HeaderColumn, columns_of, points_of_levels};
+use crate::recognise::columns::{HeaderColumn, by_content, columns_of, points_of_levels};
 use crate::recognise::header;
 use crate::recognise::observe::{Observed, Shape};
 
 /// Probability of a place under a header row that lost some of its cells: just enough for a value.
 const TORN_HEADER: f64 = 0.8;
+/// Probability of a place that only the order of the texts tells.
+const IN_ORDER: f64 = 0.9;
 
 /// A cell in its place.
 #[derive(Debug, Clone)]
@@ -106,7 +108,16 @@ fn solve_grid(grammar: &Grammar, table: &Table, cells: &[Observed], band: &RawBa
     let spell = |span: crate::span::Span| span.of(text).to_owned();
     let mut columns: Vec<HeaderColumn> = Vec::new();
     for row in &band.header {
-        for column in columns_of(grammar, band.table, &refs(cells, row), spell) {
+        let lower = columns_of(grammar, band.table, &refs(cells, row), spell);
+        for column in lower.clone() {
+            // A remark whose header is divided (偏差原因分析 over 经费保障, 原因说明) is no column of one text.
+            let divided = columns.iter().position(|above| {
+                above.kind == ColumnKind::Text
+                    && lower.iter().filter(|other| other.column.is_none() && overlap(above, other)).count() > 1
+            });
+            if let Some(divided) = divided.filter(|_| column.column.is_none()) {
+                columns.remove(divided);
+            }
             // A lower header refines what stands above it; an unknown one does not replace a known one.
             let known_above = columns.iter().any(|above| above.column.is_some() && overlap(above, &column));
             if column.column.is_none() && known_above {
@@ -127,6 +138,7 @@ fn solve_grid(grammar: &Grammar, table: &Table, cells: &[Observed], band: &RawBa
         block.map_or(0, |index| if cells[index].column == 0 && goes_down(&cells[index]) { cells[index].column_end() } else { 0 });
     let mut label_positions: Vec<usize> = (block_end..first_value).collect();
     let at_position = |row: &Row, position: usize| row.iter().copied().find(|index| cells[*index].column == position);
+    infer_name(grammar, cells, band, &mut columns, &mut label_positions, at_position);
     infer_levels(grammar, cells, band, &mut columns, &mut label_positions, at_position);
     columns.retain(|column| column.column.is_some() || column.start >= first_value || column.end > first_value);
 
@@ -162,6 +174,11 @@ fn solve_grid(grammar: &Grammar, table: &Table, cells: &[Observed], band: &RawBa
         rows.push(logical);
     }
     points_of_levels(&mut columns);
+    let below = |column: &HeaderColumn| -> Vec<&Observed> {
+        let under = |cell: &&Observed| cell.column >= column.start && cell.column < column.end && !cell.is_empty();
+        band.rows.iter().flatten().map(|index| &cells[*index]).filter(under).collect()
+    };
+    by_content(grammar, band.table, &mut columns, below, text);
     let strays = strays_of(grammar, cells, band, &columns);
     Band {
         table: band.table,
@@ -203,6 +220,64 @@ fn left_label(cells: &[Observed], band: &RawBand, groups: &[String]) -> Option<u
     let below = &cells[first_data];
     (cell.column == 0 && cell.is_empty() && below.column == 0 && below.row + below.rows > last_row && below.rows > 1)
         .then_some(first_data)
+}
+
+/// The column of names where no header says so: the last unlabelled position before the values, or the first column under an
+/// unknown header, whose cells are all different texts.
+fn infer_name(
+    grammar: &Grammar,
+    cells: &[Observed],
+    band: &RawBand,
+    columns: &mut Vec<HeaderColumn>,
+    label_positions: &mut Vec<usize>,
+    at: impl Fn(&Row, usize) -> Option<usize>,
+) {
+    let table = &grammar.tables[band.table];
+    let values = columns.iter().any(|column| matches!(column.key.as_str(), "target" | "actual"));
+    let named = columns.iter().any(|column| column.kind == ColumnKind::Name);
+    let name = table.columns.iter().position(|column| column.rule.kind == ColumnKind::Name);
+    let Some(name) = name.filter(|_| table.rule.rows == RowKind::Indicators && values && !named) else { return };
+    let is_name = |position: usize| {
+        let texts: Vec<&Observed> = band
+            .rows
+            .iter()
+            .filter_map(|row| at(row, position))
+            .map(|index| &cells[index])
+            .filter(|cell| !cell.is_empty())
+            .collect();
+        let distinct: std::collections::HashSet<&str> = texts.iter().map(|cell| cell.key.as_str()).collect();
+        let level = |cell: &&&Observed| table.columns.iter().any(|column| column.values.contains(&cell.key));
+        let all_text = texts.iter().all(|cell| cell.shape.is_text());
+        texts.len() >= 2 && distinct.len() == texts.len() && all_text && texts.iter().filter(level).count() * 2 < texts.len()
+    };
+    let header = |position: usize| {
+        let over = |cell: &&Observed| cell.column <= position && position < cell.column_end() && !cell.is_empty();
+        band.header.iter().flatten().map(|index| &cells[*index]).filter(over).last().map(|cell| cell.span)
+    };
+    let first = columns.iter().filter(|column| column.column.is_some()).map(|column| column.start).min().unwrap_or(0);
+    let unlabelled = label_positions.iter().copied().rev().find(|position| *position < first && is_name(*position));
+    let unknown = columns.iter().position(|column| column.column.is_none() && is_name(column.start));
+    let (kind, key, label) = (ColumnKind::Name, table.columns[name].rule.key.clone(), crate::report::LabelMatch::Similar);
+    if let Some(position) = unlabelled {
+        label_positions.retain(|other| *other != position);
+        let (span, start, end) = (header(position).unwrap_or_default(), position, position + 1);
+        columns.retain(|column| column.column.is_some() || column.end <= start || column.start >= end);
+        columns.push(HeaderColumn {
+            column: Some(name),
+            kind,
+            key,
+            span,
+            label,
+            start,
+            end,
+            unit: None,
+            percent: false,
+            certainty: 1.0,
+        });
+        columns.sort_by_key(|column| column.start);
+    } else if let Some(column) = unknown.and_then(|index| columns.get_mut(index)) {
+        (column.column, column.kind, column.key, column.label) = (Some(name), kind, key, label);
+    }
 }
 
 /// Level columns whose headers are lost: unlabelled columns before the names that hold known levels and nothing else.
@@ -311,6 +386,11 @@ fn solve_loose(grammar: &Grammar, cells: &[Observed], band: &RawBand, text: &str
     for row in band.rows.iter().filter(|row| !row.is_empty()) {
         place_torn(&marked, std::slice::from_ref(row), &mut solved, &positions, false);
     }
+    if band.rows.iter().flatten().take(8).any(|index| is_unlisted_header(grammar, band.table, &cells[*index])) {
+        // A header that no grammar lists stands among the rows: how many columns there are is not known.
+        let placed = solved.rows.iter_mut().flat_map(|row| row.cells.values_mut()).flatten();
+        placed.for_each(|placed| placed.posterior = placed.posterior.min(0.5));
+    }
     if rule.rows == RowKind::Single {
         // One row of texts: a figure among them is a column more than the header tells.
         let figure = |placed: &Placed| matches!(cells[placed.cell].shape, Shape::Number | Shape::Date);
@@ -319,6 +399,17 @@ fn solve_loose(grammar: &Grammar, cells: &[Observed], band: &RawBand, text: &str
         }
     }
     solved
+}
+
+/// Whether a cell of a money table reads like another wording of one of its headers.
+fn is_unlisted_header(grammar: &Grammar, table: usize, cell: &Observed) -> bool {
+    grammar.tables[table].rule.rows == RowKind::Money
+        && cell.shape == Shape::Short
+        && !grammar.labels.exact(&cell.key).iter().any(|role| matches!(role, LabelRole::Row(_)))
+        && grammar
+            .labels
+            .similar(&cell.key, |role| matches!(role, LabelRole::Column { table: other, .. } if other == table))
+            .is_some()
 }
 
 // ---------------------------------------------------------------- streams
@@ -340,9 +431,15 @@ fn solve_stream(grammar: &Grammar, cells: &[Observed], band: &RawBand, text: &st
         (first_value > 0 && is_block_position(grammar, cells, band, width, block.is_some(), first_value)).then_some(0);
     let mut label_positions: Vec<usize> = (usize::from(block_position.is_some())..first_value).collect();
     let at_position = |row: &Row, position: usize| (row.len() == width).then(|| row[position]);
+    infer_name(grammar, cells, band, &mut columns, &mut label_positions, at_position);
     infer_levels(grammar, cells, band, &mut columns, &mut label_positions, at_position);
     columns.retain(|column| column.column.is_some() || column.start >= first_value);
     points_of_levels(&mut columns);
+    let below = |column: &HeaderColumn| -> Vec<&Observed> {
+        let whole = band.rows.iter().filter(|row| row.len() == width);
+        whole.filter_map(|row| row.get(column.start)).map(|index| &cells[*index]).filter(|cell| !cell.is_empty()).collect()
+    };
+    by_content(grammar, band.table, &mut columns, below, text);
     let strays = strays_of(grammar, cells, band, &columns);
     let mut solved = Band {
         table: band.table,
@@ -364,12 +461,41 @@ fn solve_stream(grammar: &Grammar, cells: &[Observed], band: &RawBand, text: &st
     } else {
         place_rows(cells, band, &mut solved, &positions);
     }
+    if grammar.tables[band.table].rule.rows == RowKind::Single {
+        place_singles(cells, band, &mut solved);
+    }
     if header_torn {
         // Headers are lost in the middle: values stand, and each is for a person to look at.
         // Of two header rows, the one that is torn no longer says which cells of the other it refines.
         distrust_header(&mut solved, if band.header.len() > 1 { TORN_HEADER / 2.0 } else { TORN_HEADER });
     }
     solved
+}
+
+/// One row of texts with as many of them as there are headers, and nothing lost: they stand in the headers' order,
+/// whatever merged cells before them left out.
+fn place_singles(cells: &[Observed], band: &RawBand, solved: &mut Band) {
+    let lost = band.header.iter().chain(&band.rows).flatten().skip(1).any(|index| cells[*index].before == Break::Splice);
+    let columns: Vec<usize> = solved.columns.iter().filter(|column| column.column.is_some()).map(|column| column.start).collect();
+    let filled = |row: &LogicalRow| {
+        let mut cells_of: Vec<usize> = row.cells.values().flatten().map(|placed| placed.cell).collect();
+        cells_of.retain(|index| !cells[*index].is_empty());
+        cells_of.sort_unstable();
+        cells_of
+    };
+    if lost {
+        return;
+    }
+    for row in &mut solved.rows {
+        let texts = filled(row);
+        let sure = row.cells.values().flatten().all(|placed| placed.posterior >= 0.999);
+        if sure || texts.len() != columns.len() || !texts.iter().all(|index| cells[*index].shape.is_text()) {
+            continue;
+        }
+        let placed = |cell: usize| vec![Placed { cell, posterior: IN_ORDER, alternatives: Vec::new(), merged_from: None }];
+        row.cells = columns.iter().copied().zip(texts.into_iter().map(placed)).collect();
+        row.lost.clear();
+    }
 }
 
 /// Under a header row that lost some of its cells, a cell is as sure as its header's place.

@@ -11,6 +11,7 @@ mod build;
 mod cells;
 pub(crate) mod columns;
 mod contact;
+mod cover;
 mod embedded;
 mod family;
 mod fields;
@@ -29,6 +30,7 @@ mod split;
 mod statutory;
 mod text;
 mod title;
+mod unit_tables;
 mod units;
 mod unknown;
 

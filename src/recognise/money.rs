@@ -14,7 +14,7 @@ use crate::recognise::cells::{Reading, read};
 use crate::recognise::logical::{Band, LogicalRow, Placed};
 use crate::recognise::observe::Shape;
 use crate::recognise::text::{self, LabelCore};
-use crate::report::{Evidence, Facts, Node, Role, Status};
+use crate::report::{Doubt, DoubtKind, DoubtSeverity, Evidence, Facts, Message, Node, Role, Status};
 use crate::span::Span;
 use crate::value::{Money, Value};
 
@@ -36,6 +36,8 @@ pub(super) struct Step {
 pub(super) struct Nesting {
     pub(super) group: Vec<Step>,
     pub(super) stack: Vec<Step>,
+    /// The rows in hand are parts (其中) of a row that is not there.
+    pub(super) orphaned: bool,
     /// Text is lost since the labels above were printed: a row below may belong to another group.
     pub(super) broken: bool,
 }
@@ -51,12 +53,13 @@ impl Nesting {
         let is_childless = |step: &Step| childless.contains(&step.key);
         if step.of_which {
             // 其中 opens a level below the row above it.
-            while self.stack.last().is_some_and(|last| last.of_which) {
+            while self.stack.last().is_some_and(|last| last.of_which && step.indent <= last.indent) {
                 self.stack.pop();
             }
             if self.stack.last().is_some_and(is_childless) {
                 self.stack.pop();
             }
+            self.orphaned = self.stack.is_empty() && self.group.is_empty();
         } else if let Some(level) =
             self.stack.iter().position(|above| same_numbering(above, &step) || alike(&above.key, &step.key))
         {
@@ -70,7 +73,13 @@ impl Nesting {
             match self.stack.last() {
                 // It follows a 其中 row as its equal.
                 Some(last) if last.of_which => {
+                    let depth = last.indent;
                     self.stack.pop();
+                    // Less indented than a 其中 row inside a 其中 row: an equal of the outer one.
+                    while depth > step.indent && self.stack.last().is_some_and(|last| last.of_which && last.indent >= step.indent)
+                    {
+                        self.stack.pop();
+                    }
                     let path: Vec<Step> = self.group.iter().chain(&self.stack).cloned().chain([step.clone()]).collect();
                     self.stack.push(Step { of_which: true, ..step });
                     return path;
@@ -84,6 +93,7 @@ impl Nesting {
                 None => {}
             }
         }
+        self.orphaned &= step.of_which;
         let path = self.group.iter().chain(&self.stack).cloned().chain([step.clone()]).collect();
         self.stack.push(step);
         path
@@ -148,6 +158,7 @@ fn read_row(reader: &mut TableReader, band: &Band, row: &LogicalRow, nesting: &m
             if changed {
                 nesting.group = group;
                 nesting.stack.clear();
+                nesting.broken = false;
             }
             nesting.broken = false;
         } else if reader.origin != crate::document::Origin::Stream && labels.len() <= 1 && !nesting.group.is_empty() {
@@ -173,10 +184,19 @@ fn read_row(reader: &mut TableReader, band: &Band, row: &LogicalRow, nesting: &m
             reader.lost_group(format!("{pointer}/path"), group, step.span);
         }
         path_steps = nesting.place(step, &table.equals, &table.childless);
+        if nesting.orphaned {
+            let span = path_steps.last().map(|step| step.span);
+            reader.doubts.push(orphan(format!("{pointer}/path"), span));
+        }
     }
     let row_label = path_steps.last().map(|step| step.span);
     let facts = own.last().map_or_else(Facts::default, |(_, placed)| reader.facts(placed, None, torn));
-    let path = path_steps.iter().map(|step| reader.text_node(step.span, "money.path", facts)).collect();
+    // A label above a loss may not be that of the rows below it.
+    let carried = Facts { inherited: nesting.broken, ..facts };
+    let last = path_steps.len().saturating_sub(1);
+    let of = |place: usize| if place < last { carried } else { facts };
+    let steps = path_steps.iter().enumerate();
+    let path = steps.map(|(place, step)| reader.text_node(step.span, "money.path", of(place))).collect();
     let mut node = Node::object().with("path", Node::List(path));
     for key in STANDARD {
         node.set(key, Node::null());
@@ -209,6 +229,19 @@ fn read_row(reader: &mut TableReader, band: &Band, row: &LogicalRow, nesting: &m
         node.set("other", Node::Object(other));
     }
     Some(node)
+}
+
+/// The doubt about a part whose whole is not there.
+pub fn orphan(pointer: String, span: Option<Span>) -> Doubt {
+    Doubt {
+        pointer,
+        kind: DoubtKind::LowConfidence,
+        severity: DoubtSeverity::Medium,
+        message: Message::new("the row that this one is a part of is not there", "该行所属的上一行缺失"),
+        span,
+        check: None,
+        candidates: Vec::new(),
+    }
 }
 
 fn leaf_of(
@@ -273,22 +306,34 @@ fn split_group(reader: &TableReader, cell: usize, groups: &[String]) -> (Option<
     (Some(group), Step { span: core.span, key: own, of_which: core.of_which, enumerator: core.enumerator, indent: whole.indent })
 }
 
+/// A path, its amount, and whether the row that they are a part of is not there.
+pub type Pair = (Node, Node, bool);
+
 /// Rows of labels with their amounts beside them, `label | amount | label | amount`, without any header: every pair of
 /// columns is a half of its own. Gives `{path, value}` for each printed amount.
-pub fn read_pairs(reader: &TableReader, rows: &[Row], equals: &[Vec<String>], childless: &[String]) -> Vec<(Node, Node)> {
+pub fn read_pairs(reader: &TableReader, rows: &[Row], equals: &[Vec<String>], childless: &[String]) -> Vec<Pair> {
     let mut halves: Vec<Nesting> = Vec::new();
     let mut found = Vec::new();
+    let mut after_loss = false;
     for row in rows {
+        // Behind a loss nobody knows which row these are parts of.
+        after_loss |= row.iter().any(|index| reader.cells[*index].before == crate::document::Break::Splice);
         for (half, (label, value)) in pairs_of(reader.cells, row, |index| is_block_label(reader, index)).into_iter().enumerate() {
             if halves.len() <= half {
                 halves.push(Nesting::default());
             }
-            let path = halves[half].place(step_of(reader, label), equals, childless);
+            let groups = reader.grammar.table("money").map_or(&[][..], |table| table.groups.as_slice());
+            let (group, step) = split_group(reader, label, groups);
+            if let Some(group) = group {
+                halves[half] = Nesting { group: vec![group], ..Nesting::default() };
+            }
+            let path = halves[half].place(step, equals, childless);
             let span = path.last().map_or_else(Span::default, |step| step.span);
             let Some(value) = value else { continue };
             let facts = Facts { ground: crate::report::Ground::Native, ..Facts::default() };
             let labels = path.iter().map(|step| reader.text_node(step.span, "amounts.path", facts)).collect();
-            found.push((Node::List(labels), amount_node(reader, reader.cells[value].span, span, "amounts.value")));
+            let amount = amount_node(reader, reader.cells[value].span, span, "amounts.value");
+            found.push((Node::List(labels), amount, after_loss || halves[half].orphaned));
         }
     }
     found
@@ -326,7 +371,7 @@ pub fn pairs_of(
 }
 
 /// Rows whose cells each hold a label and its amount: every column of cells is a group of its own.
-fn read_inline(reader: &mut TableReader, inline: &[Row], rows: &mut Vec<Node>) {
+pub fn read_inline(reader: &mut TableReader, inline: &[Row], rows: &mut Vec<Node>) {
     let mut halves: Vec<(usize, Nesting)> = Vec::new();
     for row in inline {
         let block_offset = usize::from(row.first().is_some_and(|index| reader.cells[*index].is_empty()) && row.len() > 1);

@@ -105,10 +105,11 @@ struct Reading {
 
 impl Reading {
     fn of(text: &str) -> Self {
-        let label = fold::label(text);
+        let bare = unnumbered(text);
+        let label = fold::label(bare);
         let (shape, number) = shape_of(text);
         Self {
-            unit: label.unit.zip(label.unit_span),
+            unit: label.unit.zip(label.unit_span.map(|span| span.shifted(text.len() - bare.len()))),
             key: label.key,
             full_key: fold::key(text),
             shape,
@@ -130,11 +131,10 @@ pub struct Known<'t>(HashMap<&'t str, Reading>);
 
 impl<'t> Known<'t> {
     fn reading(&mut self, text: &'t str) -> Reading {
-        // What is longer hardly repeats.
-        const LONGEST: usize = 60;
         match text.len() {
-            0..=LONGEST => self.0.entry(text).or_insert_with(|| Reading::of(text)).clone(),
-            ..=240 => Reading::of(text),
+            // What is longer hardly repeats.
+            0..=60 => self.0.entry(text).or_insert_with(|| Reading::of(text)).clone(),
+            61..=240 => Reading::of(text),
             _ => Reading::of_prose(),
         }
     }
@@ -164,6 +164,13 @@ pub fn observe<'d>(document: &'d Document, table: &Table, known: &mut Known<'d>)
             }
         })
         .collect()
+}
+
+/// A label without the number before it: `三、目标完成情况`, `（2）其他资金`.
+fn unnumbered(text: &str) -> &str {
+    use enumerator::EnumeratorKind::{Arabic, ArabicParen, Han, HanParen};
+    let mark = enumerator::at_start(text).filter(|mark| matches!(mark.kind, Han | HanParen | Arabic | ArabicParen));
+    mark.and_then(|mark| text.get(mark.len..)).filter(|rest| !rest.trim().is_empty()).unwrap_or(text)
 }
 
 /// Whether a name begins with a label such as `指标1：`.

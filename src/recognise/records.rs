@@ -155,7 +155,8 @@ pub fn read_fields(reader: &mut TableReader, band: &Band) -> Vec<(String, Span, 
             let value = leaf(reader, band, row, column, None, "");
             if !value.is_empty() {
                 let label = text::label_core(reader.text(), column.span).span;
-                found.push((column.key.clone(), label, value));
+                let key = if column.key == "other" { "fields" } else { &column.key };
+                found.push((key.to_owned(), label, value));
             }
         }
     }

@@ -33,6 +33,9 @@ pub fn read(document: &Document, grammar: &Grammar, lines: &[TitleLine]) -> Titl
         .enumerate()
         .filter_map(|(place, line)| title_match(grammar, &line.key).map(|(at, length)| (place, at, length)))
         .collect();
+    if grammar.printed_tables().is_some() {
+        return super::cover::read(document, lines, &matched);
+    }
     // The form's own title stands nearest above its table; a page's heading above it only names the page.
     let first = matched.first().map_or(0, |(place, ..)| lines[*place].block);
     let table = document
@@ -93,7 +96,7 @@ pub fn read(document: &Document, grammar: &Grammar, lines: &[TitleLine]) -> Titl
     titles
 }
 
-fn year_near(document: &Document, lines: &[TitleLine], place: usize) -> Option<(u16, Span)> {
+pub(super) fn year_near(document: &Document, lines: &[TitleLine], place: usize) -> Option<(u16, Span)> {
     let in_line =
         |line: &TitleLine| date::year_in(document.text_at(line.span)).map(|(year, at)| (year, at.shifted(line.span.start())));
     in_line(&lines[place]).or_else(|| {
@@ -110,7 +113,7 @@ fn year_near(document: &Document, lines: &[TitleLine], place: usize) -> Option<(
 }
 
 /// The text of a title before its phrase, without the year: a name, if it looks like one.
-fn department_in(document: &Document, span: Span, at: usize) -> Option<Span> {
+pub(super) fn department_in(document: &Document, span: Span, at: usize) -> Option<Span> {
     let raw = document.text_at(span);
     // The phrase begins after `at` bytes of the normalised text; the raw text may hold white space besides.
     let mut key_bytes = 0;
@@ -124,7 +127,7 @@ fn department_in(document: &Document, span: Span, at: usize) -> Option<Span> {
     is_organisation(name.of(&document.text)).then_some(name)
 }
 
-fn without_year(document: &Document, span: Span) -> Span {
+pub(super) fn without_year(document: &Document, span: Span) -> Span {
     let raw = document.text_at(span);
     let mut span = span;
     if let Some((_, at)) = date::year_in(raw) {
@@ -142,8 +145,8 @@ fn without_year(document: &Document, span: Span) -> Span {
     Span::new(span.start() + lead, span.start() + cut.len()).trimmed(&document.text)
 }
 
-fn is_organisation(text: &str) -> bool {
-    const SUFFIXES: [&str; 34] = [
+pub(super) fn is_organisation(text: &str) -> bool {
+    const SUFFIXES: [&str; 40] = [
         "局",
         "委",
         "办",
@@ -178,6 +181,12 @@ fn is_organisation(text: &str) -> bool {
         "（本级）",
         "办事处",
         "大学",
+        "中学",
+        "小学",
+        "宫",
+        "台",
+        "厂",
+        "基地",
     ];
     let name = text.trim();
     let length = name.chars().count();

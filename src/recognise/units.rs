@@ -16,6 +16,17 @@ pub fn in_cells<'c>(text: &str, cells: impl Iterator<Item = &'c Observed>) -> Op
     })
 }
 
+/// A cell that says `单位` or `金额单位` beside one that holds nothing but a unit of money.
+pub fn in_pair(cells: &[Observed]) -> Option<TableUnit> {
+    cells.windows(2).find_map(|pair| match pair {
+        [label, unit] if matches!(label.key.as_str(), "单位" | "金额单位" | "计量单位") && label.row == unit.row => {
+            let named = unit_named(&unit.full_key)?;
+            Some(TableUnit { unit: named, span: unit.span, inferred: false })
+        }
+        _ => None,
+    })
+}
+
 /// `单位：万元` in a line.
 pub fn in_text(text: &str, span: Span) -> Option<TableUnit> {
     let (unit, at) = amount::unit_in(span.of(text))?;

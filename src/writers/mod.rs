@@ -12,6 +12,7 @@ mod jsonl;
 mod judgement;
 mod mask;
 mod offsets;
+pub mod page;
 mod parquet;
 mod safe;
 #[cfg(test)]
@@ -33,6 +34,8 @@ pub use json::{Json, value as json_value};
 pub use jsonl::JsonLines;
 pub use mask::Mask;
 pub use offsets::CharIndex;
+pub use page::Html;
+pub use value::{exact as exact_number, value_json};
 
 use std::io::{self, Write};
 
@@ -77,7 +80,7 @@ pub trait Writer: Sync {
 }
 
 /// All output formats.
-pub static ALL: &[&dyn Writer] = &[&Json, &JsonLines, &Xlsx];
+pub static ALL: &[&dyn Writer] = &[&Json, &JsonLines, &Xlsx, &Html];
 
 /// The format of this name.
 pub fn find(id: &str) -> Option<&'static dyn Writer> {

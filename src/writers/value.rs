@@ -6,7 +6,7 @@ use serde_json::Number;
 use crate::value::{Date, Decimal, DocumentNumber, Money, Quantity, Value};
 
 /// A decimal as a JSON number with the digits that it has.
-pub(super) fn exact(value: Decimal) -> Number {
+pub fn exact(value: Decimal) -> Number {
     // A decimal prints as digits with a point, which is always a JSON number; zero stands for the impossible.
     value.to_string().parse().unwrap_or_else(|_| Number::from(0))
 }
@@ -42,6 +42,12 @@ impl Serialize for Typed<'_> {
             Value::Date(date) => serialize_date(date, serializer),
         }
     }
+}
+
+/// A value as a JSON value of the contract.
+pub fn value_json(value: &Value) -> serde_json::Value {
+    // Only maps with keys that are no strings cannot be written, and no value is one.
+    serde_json::to_value(Typed(value)).unwrap_or_default()
 }
 
 fn serialize_money<S: Serializer>(money: &Money, serializer: S) -> Result<S::Ok, S::Error> {

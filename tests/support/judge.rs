@@ -94,7 +94,9 @@ fn walk(node: &Json, pointer: &str, key: &str, row: Option<&str>, take: &mut dyn
     match node {
         Json::Object(members) => {
             for (name, member) in members {
-                walk(member, &format!("{pointer}/{}", escaped(name)), &format!("{key}.{name}"), row, take);
+                // A printed header is a name as well: its width says nothing.
+                let printed = plain(&Json::String(name.clone()));
+                walk(member, &format!("{pointer}/{}", escaped(name)), &format!("{key}.{printed}"), row, take);
             }
         }
         Json::Array(elements) => {

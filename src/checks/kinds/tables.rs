@@ -237,6 +237,9 @@ pub fn cells(rule: &CheckRule, with: &Cells, view: &View<'_>) -> Vec<Finding> {
 
 /// The figures that a place may mean: any of its rows, its first column that a row prints.
 fn found(view: &View<'_>, tables: &[Printed<'_>], place: &CellAt) -> Vec<Amount> {
+    if !place.member.is_empty() {
+        return view.amount(&place.member, "").into_iter().collect();
+    }
     let titled = |table: &&Printed<'_>| {
         place.title.iter().any(|phrase| table.title.contains(phrase.as_str()))
             && !place.not_title.iter().any(|phrase| table.title.contains(phrase.as_str()))

@@ -153,9 +153,8 @@ impl Program {
 
     /// Lets the open end of a step lead to `target`.
     fn lead(&mut self, step: usize, target: usize) {
-        match self.steps.get_mut(step) {
-            Some(Step::Fork(_, open) | Step::Jump(open)) => *open = target,
-            _ => {}
+        if let Some(Step::Fork(_, open) | Step::Jump(open)) = self.steps.get_mut(step) {
+            *open = target;
         }
     }
 

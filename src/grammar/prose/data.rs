@@ -12,6 +12,9 @@ pub struct ProseData {
     pub prose: Vec<FigureData>,
     /// Labels without a key of their own that have one where no other of their kind is printed.
     pub sole: Vec<SoleData>,
+    /// Figures that are parts of a whole which may be printed for some of the money only.
+    #[serde(default)]
+    pub whole: Vec<WholeData>,
     /// What keeps a figure out wherever it stands.
     pub guards: GuardData,
     /// Title lines.
@@ -107,6 +110,9 @@ pub struct FigureData {
     /// After 其中: words of which none may stand in the clause before it, where that clause speaks of 支出.
     #[serde(default)]
     pub not_parents: Vec<String>,
+    /// Families in whose reports the label means something else.
+    #[serde(default)]
+    pub not_families: Vec<String>,
     /// Sentences that must be taken, the value between « and ».
     pub examples: Vec<String>,
     /// Sentences that must be refused.
@@ -126,6 +132,25 @@ pub struct SoleData {
     /// Labels that must be taken.
     pub examples: Vec<String>,
     /// Labels that must be refused.
+    pub counterexamples: Vec<String>,
+}
+
+/// A whole and its parts: where a section prints the whole of some of the money (财政拨款基本支出), the parts there are the
+/// report's only if that whole is the report's as well.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WholeData {
+    /// Key path of the whole.
+    pub key: String,
+    /// Key paths of its parts.
+    pub parts: Vec<String>,
+    /// Words in the heading or before the whole that say that it is of some of the money.
+    pub scopes: Vec<String>,
+    /// Patterns of the whole, as those of figures.
+    pub patterns: Vec<String>,
+    /// Sentences that print it, the amount between « and ».
+    pub examples: Vec<String>,
+    /// Sentences that do not.
     pub counterexamples: Vec<String>,
 }
 
@@ -173,6 +198,18 @@ pub struct UnitData {
     pub bare: Vec<String>,
     /// Words of which one must stand in the paragraph of a bare list.
     pub bare_context: Vec<String>,
+    /// Families that list every kind of unit: internal ones, those below the body, and the body itself.
+    pub every_kind: Vec<String>,
+    /// Lists of units below the body, as those families print them. Each name must have one of the endings.
+    pub subordinate: Vec<String>,
+    /// How names of units end.
+    pub endings: Vec<String>,
+    /// Headers of columns of units in tables.
+    pub headers: Vec<String>,
+    /// Sentences of those families that must be taken, the list between « and ».
+    pub subordinate_examples: Vec<String>,
+    /// Sentences of those families that must be refused.
+    pub subordinate_counterexamples: Vec<String>,
     /// Sentences that must be taken, the list between « and ».
     pub examples: Vec<String>,
     /// Sentences that must be refused.
@@ -188,6 +225,24 @@ pub struct ProjectData {
     /// Families whose lists count only in a section about projects: their other lists are functions and procurement.
     #[serde(default)]
     pub only_in_section: Vec<String>,
+    /// What a report says of one project: patterns with the group `name` and the amount spent, as `{money}`.
+    #[serde(default)]
+    pub results: Vec<String>,
+    /// Such paragraphs, the amount between « and ».
+    #[serde(default)]
+    pub result_examples: Vec<String>,
+    /// Paragraphs that are none.
+    #[serde(default)]
+    pub result_counterexamples: Vec<String>,
+    /// In a section about projects: patterns of numbered paragraphs with the group `name` and the amount, as `{money}`.
+    #[serde(default)]
+    pub priced: Vec<String>,
+    /// Such paragraphs without their number, the amount between « and ».
+    #[serde(default)]
+    pub priced_examples: Vec<String>,
+    /// Paragraphs that are none.
+    #[serde(default)]
+    pub priced_counterexamples: Vec<String>,
     /// What may introduce the first item.
     pub lead: Vec<String>,
     /// A list inside a sentence: the amount of the whole, as `{money}`, and the group `list`.

@@ -51,11 +51,36 @@ fn lists(grammar: &ProseGrammar, data: &ProseData, faults: &mut Vec<String>) {
     report("units", "units", units.examples.iter().filter(listed), "not taken", faults);
     report("units", "units", units.counterexamples.iter().filter(|text| list(text).is_some()), "taken", faults);
 
+    need("units", "subordinate", &units.subordinate_examples, &units.subordinate_counterexamples, faults);
+    let list = |text: &str| {
+        let folded = fold(text);
+        grammar.subordinate_units_in(&folded).and_then(|found| folded.get(found.list.0..found.list.1).map(str::to_owned))
+    };
+    let unlisted = |text: &&String| list(&unmarked(text)) != marked(text).map(|text| fold(&text));
+    report("units", "subordinate", units.subordinate_examples.iter().filter(unlisted), "not taken", faults);
+    let taken = units.subordinate_counterexamples.iter().filter(|text| list(text).is_some());
+    report("units", "subordinate", taken, "taken", faults);
+
     let projects = &data.projects;
     need("projects", "projects", &projects.examples, &projects.counterexamples, faults);
     let refused = |text: &&String| grammar.refuses_project(&fold(text));
     report("projects", "projects", projects.examples.iter().filter(refused), "refused", faults);
     report("projects", "projects", projects.counterexamples.iter().filter(|text| !refused(text)), "taken", faults);
+
+    type Found = Option<(std::ops::Range<usize>, std::ops::Range<usize>)>;
+    let mut amounts = |key: &str, read: &dyn Fn(&str) -> Found, examples: &[String], counterexamples: &[String]| {
+        need("projects", key, examples, counterexamples, faults);
+        let amount = |text: &str| {
+            let folded = fold(text);
+            read(&folded).and_then(|(_, amount)| folded.get(amount).map(str::to_owned))
+        };
+        let unread = examples.iter().filter(|text| amount(&unmarked(text)) != marked(text));
+        report("projects", key, unread, "not taken", faults);
+        report("projects", key, counterexamples.iter().filter(|text| amount(text).is_some()), "taken", faults);
+    };
+    let (results, priced) = (&projects.result_examples, &projects.priced_examples);
+    amounts("results", &|text| grammar.project_result(text), results, &projects.result_counterexamples);
+    amounts("priced", &|text| grammar.priced_project(text), priced, &projects.priced_counterexamples);
 
     let sections = &data.project_sections;
     need("project_sections", "project_sections", &sections.examples, &sections.counterexamples, faults);
@@ -67,6 +92,18 @@ fn lists(grammar: &ProseGrammar, data: &ProseData, faults: &mut Vec<String>) {
     report("project_sections", "project_sections", sections.examples.iter().filter(unnamed), "not taken", faults);
     let named = sections.counterexamples.iter().filter(|text| name(text).is_some());
     report("project_sections", "project_sections", named, "taken", faults);
+
+    for (whole, rule) in data.whole.iter().zip(&grammar.wholes) {
+        need("whole", &whole.key, &whole.examples, &whole.counterexamples, faults);
+        let amount = |text: &str| {
+            let folded = fold(text);
+            rule.last(&folded).and_then(|(_, amount)| folded.get(amount).map(str::to_owned))
+        };
+        let unread = |text: &&String| amount(&unmarked(text)) != marked(text).map(|text| fold(&text));
+        report("whole", &whole.key, whole.examples.iter().filter(unread), "not taken", faults);
+        let read = whole.counterexamples.iter().filter(|text| amount(text).is_some());
+        report("whole", &whole.key, read, "taken", faults);
+    }
 
     for sole in &data.sole {
         need("sole", &sole.key, &sole.examples, &sole.counterexamples, faults);

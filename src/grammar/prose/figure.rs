@@ -80,6 +80,9 @@ const AMOUNT: &str = r"[0-9][0-9,]*(?:\.[0-9]+)?(?:百万元|千元|万元|亿�
 const BETWEEN: &str =
     r"(?:支出|决算|实际|实现|完成|合计|共计|总计|累计|总额|金额|数额|经费|数量|人数|总数|数|共|计|有|为|是|约|达到|达|：)*";
 
+/// What may stand between a label and its amount where the label is a heading: `公务接待费。2022年预算数0.5万元`.
+const THEN: &str = r"(?:[。：]?(?:20[0-9]{2}年度?|本年度?|当年|全年)?(?:本部门|本单位|部门|单位)?(?:年初|当年|全年|年度)?(?:安排|预算|决算|执行|实际|支出)+(?:数额|数|额|金额)?)";
+
 impl FigureRules {
     pub(super) fn compile(data: &[FigureData], guards: &GuardData, compile: Compile) -> Result<Self, ProseError> {
         let mut sources = Vec::new();
@@ -155,8 +158,9 @@ impl Guards {
         let group = before.rfind('；').map_or(before, |at| &before[at..]);
         let blocked = rule.data.not_after.iter().any(|word| before.ends_with(word.as_str()))
             || rule.data.not_context.iter().any(|word| group.contains(word.as_str()))
+            || rule.data.not_families.iter().any(|family| family == scope.family)
             || self.comparison.is_match(clause)
-            || self.other_year(upto, scope)
+            || self.other_year(upto, label.start, rule.kind, scope)
             || !unit_ends(text.get(label.end..end)?, after)
             || !self.in_context(rule, upto, scope)
             || !parent_fits(rule, before);
@@ -179,11 +183,17 @@ impl Guards {
         last(&self.budget) > last(&self.executed)
     }
 
-    fn other_year(&self, upto: &str, scope: &FigureScope<'_>) -> bool {
+    /// A year that something is compared with says nothing of the figure, unless it is part of the label (from `label` on).
+    /// A budget counts people at the end of the year before.
+    fn other_year(&self, upto: &str, label: usize, kind: ValueKind, scope: &FigureScope<'_>) -> bool {
         let Some(fiscal) = scope.fiscal_year else { return false };
-        let own = |found: &Piece<'_>| !self.comparing.iter().any(|word| upto[..found.start()].ends_with(word.as_str()));
+        let budget = self.budget_families.iter().any(|family| family == scope.family);
+        let first = if budget && kind == ValueKind::Count { fiscal.saturating_sub(1) } else { fiscal };
+        let compared = |found: &Piece<'_>| self.comparing.iter().any(|word| upto[..found.start()].ends_with(word.as_str()));
+        let own = |found: &Piece<'_>| found.start() >= label || !compared(found);
         let year = self.year.find_iter(upto).filter(own).last();
-        year.is_some_and(|found| found.as_str().get(..4).and_then(|digits| digits.parse::<u16>().ok()) != Some(fiscal))
+        let number = year.and_then(|found| found.as_str().get(..4)?.parse::<u16>().ok());
+        number.is_some_and(|number| !(first..=fiscal).contains(&number))
     }
 
     fn in_context(&self, rule: &Rule, upto: &str, scope: &FigureScope<'_>) -> bool {
@@ -198,20 +208,39 @@ impl Guards {
 fn parent_fits(rule: &Rule, before: &str) -> bool {
     let Some(at) = before.rfind("其中") else { return true };
     let parent = before[..at].trim_end_matches(['，', '。', '；', '（', '：']);
-    let clause = parent.rfind(['，', '。', '；']).map_or(parent, |comma| &parent[comma..]);
+    let clause = clause_of_amount(parent);
     let other = clause.contains("支出") && rule.data.not_parents.iter().any(|word| clause.contains(word.as_str()));
     let parents = &rule.data.parents;
     !other && (parents.is_empty() || parent.is_empty() || parents.iter().any(|word| parent.contains(word.as_str())))
 }
 
-/// `5万人`, `3万亩`: a number with 万 is money only where no measure word follows.
+/// The last clause that names the amount itself: shares and comparisons behind it (占本年支出合计的90%, 与上年相比…) do not.
+fn clause_of_amount(text: &str) -> &str {
+    const ASIDE: [&str; 12] = ["占", "比", "与", "同", "较", "增加", "减少", "增长", "下降", "完成", "降低", "主要"];
+    let mut rest = text;
+    loop {
+        let (front, clause) = rest.rfind(['，', '。', '；']).map_or(("", rest), |comma| rest.split_at(comma));
+        let words = clause.trim_start_matches(['，', '。', '；']);
+        if front.is_empty() || !ASIDE.iter().any(|aside| words.starts_with(aside)) {
+            return clause;
+        }
+        rest = front;
+    }
+}
+
+/// `5万人`, `3万亩`: a number with 万 is money only where no measure word follows. `编制12个项目的目标`: a number of things.
 fn unit_ends(value: &str, after: &str) -> bool {
+    let joins = |c: char| matches!(c, '和' | '及' | '与' | '以');
+    if value.ends_with('个') {
+        return after.chars().next().is_none_or(|next| !next.is_alphanumeric() || joins(next));
+    }
     !(value.ends_with('万') || value.ends_with('亿')) || after.chars().next().is_none_or(|next| !next.is_alphanumeric())
 }
 
 /// Fills the placeholders of a template.
 fn expand(template: &str) -> String {
     template
+        .replace("{then}", THEN)
         .replace("{is}", BETWEEN)
         .replace("{money}", &format!("(?P<value>{AMOUNT})"))
         .replace("{amount}", AMOUNT)
@@ -220,7 +249,12 @@ fn expand(template: &str) -> String {
 
 /// A template with something short in place of its placeholders; matches wherever the expanded one does.
 fn skeleton(template: &str) -> String {
-    template.replace("{is}", ".*").replace("{money}", ".+").replace("{amount}", ".+").replace("{count}", ".+")
+    template
+        .replace("{then}", ".*")
+        .replace("{is}", ".*")
+        .replace("{money}", ".+")
+        .replace("{amount}", ".+")
+        .replace("{count}", ".+")
 }
 
 /// One pattern of the rule `key`.

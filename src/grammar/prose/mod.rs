@@ -12,7 +12,7 @@ mod title;
 
 pub use data::{
     FigureData, GuardData, ItemData, ProjectData, ProjectSectionData, ProseData, SectionData, SectionKind, SoleData, TitleData,
-    UnitData,
+    UnitData, WholeData,
 };
 pub use figure::{FigureScope, Hit, ValueKind};
 pub use folded::{Folded, fold};
@@ -53,7 +53,9 @@ pub struct ProseGrammar {
     units: Vec<Pattern>,
     units_after: Vec<Pattern>,
     units_bare: Vec<Pattern>,
+    units_subordinate: Vec<Pattern>,
     sole: Vec<SoleRule>,
+    wholes: Vec<WholeRule>,
     projects: ProjectRules,
     project_title: Pattern,
     project_total: Vec<Pattern>,
@@ -67,6 +69,24 @@ struct ProjectRules {
     refuse: Vec<Pattern>,
     lead: Vec<Pattern>,
     inline: Vec<Pattern>,
+    results: Vec<Pattern>,
+    priced: Vec<Pattern>,
+}
+
+/// A whole with its parts, compiled.
+#[derive(Debug)]
+struct WholeRule {
+    data: WholeData,
+    patterns: Vec<Pattern>,
+}
+
+/// The whole that stands before one of its parts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WholeBefore<'g> {
+    /// Its key.
+    pub key: &'g str,
+    /// The amount, a byte range of the folded text.
+    pub amount: std::ops::Range<usize>,
 }
 
 /// A rule for the only label of its kind, compiled.
@@ -107,11 +127,15 @@ impl ProseGrammar {
             units: figure::patterns("units", &data.units.before, compile)?,
             units_after: figure::patterns("units", &data.units.after, compile)?,
             units_bare: figure::patterns("units", &data.units.bare, compile)?,
+            units_subordinate: figure::patterns("units", &data.units.subordinate, compile)?,
+            wholes: data.whole.iter().map(|whole| WholeRule::compile(whole, compile)).collect::<Result<_, _>>()?,
             sole: data.sole.iter().map(|sole| SoleRule::compile(sole, compile)).collect::<Result<_, _>>()?,
             projects: ProjectRules {
                 refuse: figure::patterns("projects.refuse", &data.projects.refuse, compile)?,
                 lead: figure::patterns("projects.lead", &data.projects.lead, compile)?,
                 inline: figure::templates("projects.inline", &data.projects.inline, compile)?,
+                results: figure::templates("projects.results", &data.projects.results, compile)?,
+                priced: figure::templates("projects.priced", &data.projects.priced, compile)?,
             },
             project_title: figure::pattern("project_sections", &data.project_sections.title, compile)?,
             project_total: figure::templates("project_sections", &data.project_sections.total, compile)?,
@@ -153,6 +177,35 @@ impl ProseGrammar {
         announced.or_else(|| units_by(&self.units_bare, sentence).filter(|_| bare))
     }
 
+    /// Where a list of units below the body stands in a folded sentence.
+    pub fn subordinate_units_in(&self, sentence: &str) -> Option<UnitList> {
+        units_by(&self.units_subordinate, sentence)
+    }
+
+    /// Whether reports of this family list units of every kind, in several places.
+    pub fn lists_every_unit(&self, family: &str) -> bool {
+        self.data.units.every_kind.iter().any(|known| known == family)
+    }
+
+    /// Whether a name, a bracketed remark behind it left out, ends as a unit's does.
+    pub fn is_unit(&self, name: &str) -> bool {
+        let folded = fold(name);
+        let mut core = folded.as_str();
+        while let Some(open) = core.rfind('（').filter(|open| core.ends_with('）') && *open > 0) {
+            // （本级） and （机关） are endings of their own.
+            if self.data.units.endings.iter().any(|ending| core[open..].trim_matches(['（', '）']) == ending.as_str()) {
+                return true;
+            }
+            core = &core[..open];
+        }
+        core.chars().count() >= 2 && self.data.units.endings.iter().any(|ending| core.ends_with(ending.as_str()))
+    }
+
+    /// Whether a header stands over names of units.
+    pub fn heads_units(&self, header: &str) -> bool {
+        self.data.units.headers.contains(&fold(header))
+    }
+
     /// Whether a list of units in this folded paragraph needs no announcement.
     pub fn speaks_of_units(&self, paragraph: &str) -> bool {
         self.data.units.bare_context.iter().any(|word| paragraph.contains(word.as_str()))
@@ -168,6 +221,15 @@ impl ProseGrammar {
         self.sole.iter().filter_map(only).collect()
     }
 
+    /// The last whole in the folded text before a figure with this key, if heading or words say that it is of some of the money.
+    pub fn whole_before<'g>(&'g self, key: &str, heading: &str, before: &str) -> Option<WholeBefore<'g>> {
+        let rule = self.wholes.iter().find(|rule| rule.data.parts.iter().any(|part| part == key))?;
+        let (start, amount) = rule.last(before)?;
+        let clause = before[..start].rfind(['，', '。', '；', '：']).map_or(&before[..start], |at| &before[at..start]);
+        let scoped = rule.data.scopes.iter().any(|word| heading.contains(word.as_str()) || clause.contains(word.as_str()));
+        scoped.then_some(WholeBefore { key: &rule.data.key, amount })
+    }
+
     /// Lists of projects inside a folded sentence: the amount of the whole and where the list stands.
     pub fn project_lists(&self, sentence: &str) -> Vec<(std::ops::Range<usize>, std::ops::Range<usize>)> {
         let found = |regex: &Pattern| {
@@ -175,6 +237,22 @@ impl ProseGrammar {
             Some((found.name("value")?.range(), found.name("list")?.range()))
         };
         self.projects.inline.iter().filter_map(found).collect()
+    }
+
+    /// The project that a folded paragraph reports on: byte ranges of its name and of what was spent.
+    pub fn project_result(&self, paragraph: &str) -> Option<(std::ops::Range<usize>, std::ops::Range<usize>)> {
+        self.project_by(&self.projects.results, paragraph)
+    }
+
+    /// The project of a folded numbered paragraph in a section about projects: byte ranges of its name and amount.
+    pub fn priced_project(&self, paragraph: &str) -> Option<(std::ops::Range<usize>, std::ops::Range<usize>)> {
+        self.project_by(&self.projects.priced, paragraph)
+    }
+
+    fn project_by(&self, patterns: &[Pattern], text: &str) -> Option<(std::ops::Range<usize>, std::ops::Range<usize>)> {
+        let found = patterns.iter().find_map(|regex| regex.captures(text))?;
+        let name = found.name("name").filter(|name| !self.refuses_project(name.as_str()))?;
+        Some((name.range(), found.name("value")?.range()))
     }
 
     /// Whether this folded text is a figure's or a function's name rather than a project's.
@@ -227,6 +305,18 @@ impl ProseGrammar {
     /// Tries every rule's examples and counterexamples; returns one line for each that does not behave.
     pub fn check_examples(&self) -> Vec<String> {
         examples::check(self, &self.data)
+    }
+}
+
+impl WholeRule {
+    fn compile(data: &WholeData, compile: Compile) -> Result<Self, ProseError> {
+        Ok(Self { data: data.clone(), patterns: figure::templates(&data.key, &data.patterns, compile)? })
+    }
+
+    /// Where the last one begins in a folded text, and its amount.
+    fn last(&self, text: &str) -> Option<(usize, std::ops::Range<usize>)> {
+        let found = self.patterns.iter().flat_map(|regex| regex.captures_iter(text));
+        found.filter_map(|found| Some((found.get(0)?.start(), found.name("value")?.range()))).max_by_key(|(start, _)| *start)
     }
 }
 

@@ -12,7 +12,7 @@ pub use page::PageSink;
 
 use super::{ReadOptions, Reader};
 use crate::diagnostic::{Diagnostic, Staged};
-use crate::document::{Document, SourceMap};
+use crate::document::{Document, Sheet, SourceMap};
 use crate::error::Error;
 use crate::layout::{self, Sketch};
 use crate::source::{Format, Source};
@@ -34,7 +34,7 @@ impl Reader for PdfReader {
     }
 
     fn read(&self, source: &Source, options: &ReadOptions) -> Result<Staged<Document>, Error> {
-        let (sketches, mut diagnostics) = sketches(source, options)?;
+        let Sketched { sketches, sheets, mut diagnostics } = sketches(source, options)?;
         let pages = u32::try_from(sketches.len()).ok();
         let composed = layout::compose(sketches);
         diagnostics.extend(composed.diagnostics);
@@ -44,14 +44,22 @@ impl Reader for PdfReader {
             pages,
             text: composed.text,
             blocks: composed.blocks,
-            places: SourceMap::of_entries(composed.entries),
+            places: SourceMap::of_entries(composed.entries).with_sheets(sheets),
         };
         Ok(Staged { value: document, diagnostics })
     }
 }
 
-/// The pages as lines and tables, before they are joined.
-fn sketches(source: &Source, options: &ReadOptions) -> Result<(Vec<Sketch>, Vec<Diagnostic>), Error> {
+/// A file before its pages are joined.
+struct Sketched {
+    /// The pages as lines and tables.
+    sketches: Vec<Sketch>,
+    /// The pages as they look.
+    sheets: Vec<Sheet>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+fn sketches(source: &Source, options: &ReadOptions) -> Result<Sketched, Error> {
     let start = Instant::now();
     let loaded = load::load(&source.bytes, &options.limits)?;
     let mut sketches = Vec::with_capacity(loaded.pages.len());
@@ -59,5 +67,11 @@ fn sketches(source: &Source, options: &ReadOptions) -> Result<(Vec<Sketch>, Vec<
         load::check_time(start, &options.limits, index + 1)?;
         sketches.push(layout::sketch(page, options.limits.table_cells));
     }
-    Ok((sketches, loaded.diagnostics))
+    let sheets = loaded.pages.into_iter().map(|page| Sheet {
+        page: page.number,
+        width: page.width,
+        height: page.height,
+        rules: page.rulings.into_iter().map(|ruling| ruling.bbox).collect(),
+    });
+    Ok(Sketched { sketches, sheets: sheets.collect(), diagnostics: loaded.diagnostics })
 }

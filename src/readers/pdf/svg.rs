@@ -17,8 +17,8 @@ const BLOCK: char = '■';
 /// # Errors
 /// Those of the PDF reader.
 pub fn svg(source: &Source, options: &ReadOptions, hidden: &[(u32, BBox)]) -> Result<Vec<String>, Error> {
-    let (sketches, _) = super::sketches(source, options)?;
-    Ok(sketches.iter().map(|sketch| page_svg(sketch, hidden)).collect())
+    let sketched = super::sketches(source, options)?;
+    Ok(sketched.sketches.iter().map(|sketch| page_svg(sketch, hidden)).collect())
 }
 
 fn page_svg(sketch: &Sketch, hidden: &[(u32, BBox)]) -> String {

@@ -13,6 +13,8 @@ use crate::span::Span;
 const MOST_PIECES: usize = 60;
 /// Fewer lines show no columns.
 const LEAST_ROWS: usize = 3;
+/// Rows with fewer pieces are no rows unless their pieces stand under each other.
+const LEAST_PIECES: usize = 4;
 
 /// A piece of a line between gaps of at least two white characters.
 #[derive(Debug, Clone)]
@@ -84,8 +86,11 @@ fn build(lines: &Lines<'_>, rows: &[(usize, Vec<Piece>)]) -> Result<Option<Found
     let clashes =
         rows.iter().filter(|(_, row)| row.windows(2).any(|pair| matches!(pair, [a, b] if place(a) == place(b)))).count();
     let sentences = rows.iter().flat_map(|(_, row)| row).filter(|piece| has_sentence(piece.span.of(lines.text))).count();
-    if columns.len() < 2 || clashes > 0 || sentences * 2 > rows.len() {
+    if sentences * 2 > rows.len() {
         return Ok(None);
+    }
+    if columns.len() < 2 || clashes > 0 {
+        return ragged(lines, rows);
     }
     let (Some((first, _)), Some((last, _))) = (rows.first(), rows.last()) else { return Ok(None) };
     let mut cells = Cells::new(lines.cell_limit);
@@ -95,6 +100,25 @@ fn build(lines: &Lines<'_>, rows: &[(usize, Vec<Piece>)]) -> Result<Option<Found
         }
     }
     Ok(cells.finish(Origin::Aligned).map(|table| Found { lines: *first..last + 1, table, remark: None }))
+}
+
+/// Rows whose pieces do not stand under each other, as a recognised scan gives them: most have the same number of pieces, so
+/// that these are cells; which column each is in is found later.
+fn ragged(lines: &Lines<'_>, rows: &[(usize, Vec<Piece>)]) -> Result<Option<Found>, Error> {
+    let widest = rows.iter().map(|(_, row)| row.len()).max().unwrap_or(0);
+    let usual =
+        (LEAST_PIECES..=widest).find(|width| 2 * rows.iter().filter(|(_, row)| row.len() == *width).count() >= rows.len());
+    let (Some((first, _)), Some((last, _))) = (rows.first(), rows.last()) else { return Ok(None) };
+    if usual.is_none() {
+        return Ok(None);
+    }
+    let mut cells = Cells::new(lines.cell_limit);
+    for (_, row) in rows {
+        for (index, piece) in row.iter().enumerate() {
+            cells.push(piece.span, if index == 0 { Break::Row } else { Break::Cell })?;
+        }
+    }
+    Ok(cells.finish(Origin::Stream).map(|table| Found { lines: *first..last + 1, table, remark: None }))
 }
 
 /// The ranges of screen columns that are filled, ascending.
@@ -131,6 +155,15 @@ mod tests {
     fn wide_characters_count_two() {
         assert_eq!(read_tables("甲  1\n乙  2\n丙  3\n"), ["甲|1 R 乙|2 R 丙|3"]);
         assert_eq!(read_tables("河道长度  3\nlake(ha)  5\n岸线(km)  7\n"), ["河道长度|3 R lake(ha)|5 R 岸线(km)|7"]);
+    }
+
+    #[test]
+    fn pieces_that_do_not_stand_under_each_other_are_rows_if_most_are_as_many() {
+        let text = "项目  预算      执行  得分\n一段很长的名称甲    1.5  1.2     8\n乙      2.5    2.5  9\n";
+        let found = read_blocks(text);
+        let [block] = found.as_slice() else { panic!("{found:?}") };
+        let BlockKind::Table(table) = &block.kind else { panic!("{block:?}") };
+        assert_eq!((table.origin, table.rows, table.columns), (Origin::Stream, 3, 4));
     }
 
     #[test]

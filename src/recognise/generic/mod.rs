@@ -128,7 +128,8 @@ pub fn read_one(around: &Around, rows: &[Vec<usize>]) -> Option<(Generic, usize)
     let mut found = Generic::default();
     let end = plan.rows.end;
     read_table(around, &sheet, &plan, Preamble { title, ..Preamble::default() }, &mut found);
-    (found.left.is_empty() && found.withheld.is_empty()).then_some((found, end))
+    let torn = found.doubts.iter().any(|doubt| doubt.kind == DoubtKind::Missing);
+    (found.left.is_empty() && found.withheld.is_empty() && !torn).then_some((found, end))
 }
 
 /// Takes a row of titles, codes, units and `label：value` above a header.

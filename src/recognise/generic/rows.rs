@@ -263,6 +263,10 @@ impl RowReader<'_, '_> {
                 continue;
             }
             let Some(heading) = self.heading(half, row) else { continue };
+            if let Some(rest) = self.rest_of_label(half, row) {
+                self.prolong(rows.last_mut(), rest);
+                continue;
+            }
             let labels = self.labels(half, row, &mut nesting, (codes, &mut digits), &mut above);
             let pointer = format!("{}/rows/{}", self.pointer, rows.len());
             let values = self.values(columns, row, &labels, &pointer, &mut merged);
@@ -312,6 +316,30 @@ impl RowReader<'_, '_> {
         match shape {
             Shape::Quantity => column.path.iter().any(|cell| words::is_count(self.sheet.key(*cell))),
             shape => shape.is_numeric() || shape == Shape::None,
+        }
+    }
+
+    /// A text beside a code that reaches down from the row above, and nothing else: the rest of a name that the page end broke.
+    fn rest_of_label(&self, half: &Half, row: usize) -> Option<Span> {
+        let roles = self.plan.roles.get(half.columns.clone())?;
+        let codes = half.columns.clone().zip(roles).filter(|(_, role)| **role == Role::Code);
+        let codes: Vec<usize> = codes.flat_map(|(at, _)| self.cells_in(at, row)).collect();
+        let reaches_down = !codes.is_empty() && codes.iter().all(|index| !self.sheet.begins(row, *index));
+        let filled = self.sheet.filled(row);
+        let [only] = filled.as_slice() else { return None };
+        let labels = half.columns.clone().zip(roles).filter(|(_, role)| **role == Role::Label);
+        let is_label = labels.flat_map(|(at, _)| self.cells_in(at, row)).any(|index| index == *only);
+        (self.statutory && reaches_down && is_label && self.sheet.shape(*only).is_text()).then(|| self.sheet.span(*only))
+    }
+
+    /// Adds the rest of its name to a row.
+    fn prolong(&self, row: Option<&mut Node>, rest: Span) {
+        let Some(Node::List(path)) = row.and_then(|row| row.at_mut("/path")) else { return };
+        if let Some(Node::Leaf(leaf)) = path.last_mut()
+            && let Some(Value::Text(name)) = leaf.value.as_mut()
+        {
+            name.push_str(&text::folded(rest.of(self.text)));
+            leaf.evidence.iter_mut().for_each(|evidence| evidence.parts.push(rest));
         }
     }
 

@@ -4,7 +4,7 @@
 use super::words;
 use crate::grammar::prose::{FigureScope, Folded, Hit, ProseGrammar, ValueKind, fold};
 use crate::span::Span;
-use crate::value::{Repair, Value};
+use crate::value::{Decimal, Repair, Value};
 
 /// One printed occurrence of a figure.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,8 @@ pub struct Claim {
     pub preference: u8,
     /// What was tolerated to read it.
     pub repairs: Vec<Repair>,
+    /// Where it is a part of some of the money only: key and amount of that whole.
+    pub whole: Option<(String, Decimal)>,
 }
 
 /// Longer sentences are cut: no figure's words are so far apart, and time and memory stay linear.
@@ -70,6 +72,7 @@ pub fn claims(text: &str, sentence: Span, scope: &FigureScope<'_>, grammar: &Pro
             section: scope.sections.last().map(|section| (*section).to_owned()),
             preference: hit.preference,
             repairs,
+            whole: None,
         })
     };
     grammar.figures_in(&folded, scope).into_iter().filter_map(claim).collect()
@@ -90,6 +93,47 @@ fn value(text: &str, hit: &Hit<'_>) -> Option<(Value, Vec<Repair>)> {
         ValueKind::Money => words::money(printed).map(|found| (Value::Money(found.value), found.repairs)),
         ValueKind::Count => words::number(printed).map(|found| (Value::Number(found.value), found.repairs)),
     }
+}
+
+/// A whole stands at most this many bytes before its parts.
+const FARTHEST_WHOLE: usize = 4 << 10;
+
+/// Notes in the claims of one section which of them are parts of a whole that is of some of the money only. `from`: where
+/// the section's text begins.
+pub fn note_wholes(text: &str, heading: &str, from: usize, claims: &mut [Claim], grammar: &ProseGrammar) {
+    for claim in claims {
+        if claim.span.start() < from {
+            continue;
+        }
+        let mut from = from.max(claim.span.start().saturating_sub(FARTHEST_WHOLE));
+        while !text.is_char_boundary(from) {
+            from += 1;
+        }
+        let before = Folded::new(Span::new(from, claim.span.start()).of(text), from);
+        let Some(whole) = grammar.whole_before(&claim.key, heading, before.text()) else { continue };
+        let amount = before.span(whole.amount.start, whole.amount.end);
+        let yuan = words::money(amount.of(text)).and_then(|found| found.value.yuan);
+        claim.whole = yuan.map(|yuan| (whole.key.to_owned(), yuan));
+    }
+}
+
+/// Drops the parts of a whole that is not the report's: 财政拨款基本支出 may be less than 基本支出.
+pub fn drop_parts_of_others(claims: &mut Vec<Claim>) {
+    let amounts = |key: &str| -> Vec<Decimal> {
+        let yuan = |claim: &Claim| match &claim.value {
+            Value::Money(money) => money.yuan,
+            _ => None,
+        };
+        claims.iter().filter(|claim| claim.key == key).filter_map(yuan).collect()
+    };
+    let other = |claim: &Claim| {
+        let Some((key, yuan)) = &claim.whole else { return false };
+        let known = amounts(key);
+        !known.is_empty() && !known.contains(yuan)
+    };
+    let dropped: Vec<bool> = claims.iter().map(other).collect();
+    let mut dropped = dropped.into_iter();
+    claims.retain(|_| !dropped.next().unwrap_or(false));
 }
 
 /// Gives a label without a key of its own the key of the whole, if it is the only one of its kind and nothing else prints

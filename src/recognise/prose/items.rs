@@ -58,6 +58,8 @@ pub fn of_paragraphs(text: &str, paragraphs: &[Paragraph], grammar: &ProseGramma
         let inside = inline(text, paragraph.span);
         match items.last_mut() {
             _ if inside.len() > 1 && depth.is_none() => items.extend(inside),
+            // A short line without an end behind a whole sentence is a heading or a table's title, no part of the item.
+            Some(last) if last.ordinal.is_some() && is_apart(text, last, paragraph) => break,
             Some(last) if last.ordinal.is_some() => last.spans.push(paragraph.span),
             // What stands before the first number introduces the list.
             None if depth.is_some() => {}
@@ -74,6 +76,17 @@ pub fn of_paragraphs(text: &str, paragraphs: &[Paragraph], grammar: &ProseGramma
         }
     }
     items
+}
+
+/// Whether a paragraph without number stands apart from the item before it: that ends, and this is no sentence.
+fn is_apart(text: &str, item: &Item, paragraph: &Paragraph) -> bool {
+    const LONGEST: usize = 40;
+    let ended = item.spans.last().is_some_and(|last| last.of(text).trim_end().ends_with(['。', '；', '！', '.']));
+    let own = paragraph.span.of(text).trim();
+    if ended && own.starts_with("附") && own.chars().count() <= LONGEST {
+        return true;
+    }
+    ended && own.chars().count() <= LONGEST && !own.contains(['。', '；', '，', '：', ':', '！', '、'])
 }
 
 /// A numbered paragraph; if it goes on with the next numbers, an item for each.

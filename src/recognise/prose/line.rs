@@ -48,10 +48,51 @@ pub fn lines(document: &Document, blocks: &[usize]) -> Vec<Line> {
             BlockKind::Table(_) | BlockKind::Furniture => continue,
         };
         for span in pieces(&document.text, block.span) {
-            lines.extend(Line::new(document, span, style));
+            let Some(line) = Line::new(document, span, style) else { continue };
+            match lines.last_mut() {
+                Some(last) if goes_on(&document.text, last, &line) => {
+                    last.span = last.span.cover(line.span);
+                    last.body = last.body.cover(line.span);
+                }
+                _ => lines.push(line),
+            }
         }
     }
     lines
+}
+
+/// Whether a paragraph is only the rest of the one before: that cannot end where it does, in an open bracket or behind 、.
+fn goes_on(text: &str, last: &Line, next: &Line) -> bool {
+    if next.enumerator.is_some() || next.style.is_some() || last.style.is_some() {
+        return false;
+    }
+    let between =
+        last.span.end() <= next.span.start() && Span::new(last.span.end(), next.span.start()).of(text).trim().is_empty();
+    let piece = last.span.of(text);
+    between && (piece.ends_with('、') || is_open(piece) && closes(next.span.of(text)))
+}
+
+/// Whether the last bracket of a text is one that opens.
+fn is_open(text: &str) -> bool {
+    text.chars().rev().find(|c| is_bracket(*c)).is_some_and(|c| matches!(c, '（' | '(' | '《' | '〔'))
+}
+
+/// Whether a text closes, before it opens another or ends a sentence, what a text before it opened.
+fn closes(text: &str) -> bool {
+    let mut depth = 0_usize;
+    for c in text.chars().take_while(|c| !matches!(c, '。' | '；')) {
+        match c {
+            '（' | '(' | '《' | '〔' => depth += 1,
+            '）' | ')' | '》' | '〕' if depth == 0 => return true,
+            '）' | ')' | '》' | '〕' => depth -= 1,
+            _ => {}
+        }
+    }
+    false
+}
+
+fn is_bracket(c: char) -> bool {
+    matches!(c, '（' | '(' | '《' | '〔' | '）' | ')' | '》' | '〕')
 }
 
 /// The block cut before each of its physical lines that begins an enumerated paragraph: the line before must have

@@ -48,10 +48,8 @@ impl Members {
 
     /// Units, projects and the lists and texts of sections.
     pub(super) fn lists(&mut self, reader: &Reader<'_, '_>, found: &Found) {
-        if let Some((units, section)) = &found.units {
-            let heading = section.and_then(|index| heading(reader.tree, index));
-            let name = |spans: &Vec<Span>| leaf::name(reader.text, spans, "internal_units", heading);
-            self.add("internal_units", Node::List(units.names.iter().map(name).collect()));
+        if !found.units.is_empty() {
+            self.add("internal_units", Node::List(units(reader, found)));
         }
         if !found.projects.is_empty() {
             let list = found.projects.iter().enumerate();
@@ -80,7 +78,7 @@ impl Members {
         let nodes: Vec<Node> = match known.kind {
             SectionKind::Duties => items().iter().map(|item| duty(text, item, own)).collect(),
             SectionKind::List => items().iter().map(|item| leaf::text(text, &item.spans, known.key, own)).collect(),
-            SectionKind::Glossary => items().iter().filter_map(|item| term(text, item, own)).collect(),
+            SectionKind::Glossary => terms(reader, section, own),
             SectionKind::Text => {
                 let spans: Vec<Span> = section.paragraphs.iter().map(|paragraph| paragraph.span).collect();
                 if !spans.is_empty() {
@@ -118,6 +116,27 @@ impl Members {
     }
 }
 
+/// The names of all lists of units; what is named again is a further place of the first.
+fn units(reader: &Reader<'_, '_>, found: &Found) -> Vec<Node> {
+    let mut nodes: Vec<Node> = Vec::new();
+    for (units, section) in &found.units {
+        let heading = section.and_then(|index| heading(reader.tree, index));
+        for spans in &units.names {
+            let node = leaf::name(reader.text, spans, "internal_units", heading);
+            let known = nodes.iter_mut().find(|known| known.as_value().is_some() && known.as_value() == node.as_value());
+            match known {
+                Some(Node::Leaf(leaf)) => {
+                    if let Some(evidence) = leaf.evidence.as_mut() {
+                        evidence.also.extend(spans);
+                    }
+                }
+                _ => nodes.push(node),
+            }
+        }
+    }
+    nodes
+}
+
 fn same(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Money(a), Value::Money(b)) => a.yuan.is_some() && a.yuan == b.yuan,
@@ -141,18 +160,48 @@ fn duty(text: &str, item: &Item, heading: Option<Heading>) -> Node {
     Node::object().with("ordinal", ordinal).with("text", leaf::text(text, &item.spans, "duties.text", heading))
 }
 
+/// The terms of a glossary: `一、某收入：指…` in paragraphs, or a heading for each with its text below.
+fn terms(reader: &Reader<'_, '_>, section: &Section<'_>, heading: Option<Heading>) -> Vec<Node> {
+    let text = reader.text;
+    let items = items::of_paragraphs(text, &section.paragraphs, reader.grammar);
+    let mut nodes: Vec<Node> = items.iter().filter_map(|item| term(text, item, heading)).collect();
+    for child in section.children.iter().filter_map(|child| reader.tree.sections.get(*child)) {
+        let spans: Vec<Span> = child.paragraphs.iter().map(|paragraph| paragraph.span).collect();
+        if !child.title.is_empty() && !spans.is_empty() {
+            nodes.push(explained(text, child.title, &spans, heading));
+        }
+    }
+    nodes
+}
+
 fn term(text: &str, item: &Item, heading: Option<Heading>) -> Option<Node> {
+    /// `某经费是指…`: the term before 是指 is no longer than this.
+    const LONGEST_TERM: usize = 30;
     let first = *item.spans.first()?;
-    let (at, colon) = first.of(text).char_indices().find(|(_, c)| matches!(c, '：' | ':'))?;
+    let piece = first.of(text);
+    let colon = piece.char_indices().find(|(_, c)| matches!(c, '：' | ':')).map(|(at, c)| (at, at + c.len_utf8()));
+    let verb = piece.find("是指").or_else(|| piece.find('指')).map(|at| (at, at));
+    let short =
+        |(at, _): &(usize, usize)| piece[..*at].chars().count() <= LONGEST_TERM && !piece[..*at].contains(['。', '，', '；']);
+    let mark = match (colon, verb.filter(short)) {
+        (Some(colon), Some(verb)) if verb.0 < colon.0 => Some(verb),
+        (colon, verb) => colon.or(verb),
+    };
+    let Some((at, rest)) = mark else {
+        // The term alone on its line.
+        let alone = piece.chars().count() <= LONGEST_TERM && !piece.contains(['。', '，', '；']) && item.spans.len() > 1;
+        return alone.then(|| explained(text, first, &item.spans[1..], heading));
+    };
     let term = Span::new(first.start(), first.start() + at).trimmed(text);
-    let rest = Span::new(first.start() + at + colon.len_utf8(), first.end()).trimmed(text);
-    let mut spans = vec![rest];
+    let mut spans = vec![Span::new(first.start() + rest, first.end()).trimmed(text)];
     spans.extend(item.spans.iter().skip(1));
-    (!fold(term.of(text)).is_empty()).then(|| {
-        Node::object()
-            .with("term", leaf::text(text, &[term], "glossary.term", heading))
-            .with("text", leaf::text(text, &spans, "glossary.text", heading))
-    })
+    (!fold(term.of(text)).is_empty()).then(|| explained(text, term, &spans, heading))
+}
+
+fn explained(text: &str, term: Span, spans: &[Span], heading: Option<Heading>) -> Node {
+    Node::object()
+        .with("term", leaf::text(text, &[term], "glossary.term", heading))
+        .with("text", leaf::text(text, spans, "glossary.text", heading))
 }
 
 fn project_node(text: &str, project: &Project, heading: Option<Heading>) -> Node {

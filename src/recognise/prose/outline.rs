@@ -175,7 +175,8 @@ impl<'g> Builder<'_, 'g> {
             Shape::RunIn(title, rest) => {
                 let fits = known(title).is_some_and(|found| found.exact)
                     || self.continues_heading(index) && !self.continues(index) && !self.in_glossary()
-                    || self.list_around().is_none() && !self.continues(index) && self.has_sibling(index);
+                    || self.list_around().is_none() && !self.continues(index) && self.has_sibling(index)
+                    || self.is_about_units(known(title)) && self.has_sibling(index);
                 fits.then(|| of(title, Some(rest)))
             }
             Shape::Long => self.colon_heading(line),
@@ -221,14 +222,15 @@ impl<'g> Builder<'_, 'g> {
 
     fn is_short_heading(&self, index: usize, known: Option<SectionMatch<'_>>) -> bool {
         let Some(rank) = self.lines.get(index).and_then(|line| line.enumerator).map(|found| found.rank) else { return false };
+        let list = self.list_around();
+        if self.in_glossary() {
+            return list.is_none_or(|list| rank < list || rank == list && self.continues_heading(index)) || rank == 0;
+        }
         if known.is_some_and(|found| found.exact) {
             return true;
         }
         let follows = self.text_follows(index);
-        let Some(list) = self.list_around() else { return rank <= 2 || known.is_some() || follows };
-        if self.in_glossary() {
-            return rank < list || rank == 0;
-        }
+        let Some(list) = list else { return rank <= 2 || known.is_some() || follows };
         if self.continues(index) {
             return known.is_some() && follows && !self.text_follows_items();
         }
@@ -238,6 +240,13 @@ impl<'g> Builder<'_, 'g> {
     /// Whether the items so far are sentences of their own, so that the next number is one more of them.
     fn text_follows_items(&self) -> bool {
         self.stack.last().and_then(|top| self.outline.sections.get(*top)).is_some_and(|top| top.paragraphs.len() > 1)
+    }
+
+    /// Whether a title about units stands in a section about units: `（一）内设机构设置。本局设…`.
+    fn is_about_units(&self, known: Option<SectionMatch<'_>>) -> bool {
+        let units = |known: SectionMatch<'_>| known.kind == SectionKind::Units;
+        let open = self.stack.last().and_then(|top| self.outline.sections.get(*top)).and_then(|section| section.known);
+        known.is_some_and(units) && open.is_some_and(units)
     }
 
     /// In a glossary every label is a term.

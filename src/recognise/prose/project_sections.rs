@@ -21,7 +21,7 @@ pub fn read(text: &str, tree: &Outline<'_>, index: usize, grammar: &ProseGrammar
         span: section.title,
         name: title.span(start, end),
         amount,
-        numbers: numbers.flat_map(|span| document_numbers(text, span)).collect(),
+        numbers: without_repeats(numbers.flat_map(|span| document_numbers(text, span))),
         tags: Vec::new(),
         doubtful: false,
     })
@@ -37,6 +37,17 @@ fn first_amount(text: &str, span: Span, grammar: &ProseGrammar) -> Option<Lexeme
     let (start, end) = grammar.project_total(folded.text())?;
     let place = folded.span(start, end);
     words::money(place.of(text)).map(|found| Lexeme { span: place, ..found })
+}
+
+/// A number that is cited again stands once.
+fn without_repeats(numbers: impl Iterator<Item = Lexeme<DocumentNumber>>) -> Vec<Lexeme<DocumentNumber>> {
+    let mut kept: Vec<Lexeme<DocumentNumber>> = Vec::new();
+    for number in numbers {
+        if !kept.iter().any(|known| known.value.canonical() == number.value.canonical()) {
+            kept.push(number);
+        }
+    }
+    kept
 }
 
 fn document_numbers(text: &str, span: Span) -> Vec<Lexeme<DocumentNumber>> {

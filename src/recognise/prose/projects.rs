@@ -40,6 +40,24 @@ impl Project {
     }
 }
 
+/// The project that a paragraph reports on, with what was spent.
+pub fn result(text: &str, paragraph: Span, grammar: &ProseGrammar) -> Option<Project> {
+    let folded = Folded::new(paragraph.of(text), paragraph.start());
+    let (name, amount) = grammar.project_result(folded.text())?;
+    let (name, amount) = (folded.span(name.start, name.end), folded.span(amount.start, amount.end));
+    let value = words::money(amount.of(text)).map(|found| Lexeme { span: amount, ..found });
+    Some(Project { span: paragraph, name, amount: value, numbers: Vec::new(), tags: Vec::new(), doubtful: false })
+}
+
+/// The project of a numbered paragraph that says its amount behind the name: `某项目：支出30万元，完成…`.
+pub fn priced(text: &str, body: Span, grammar: &ProseGrammar) -> Option<Project> {
+    let folded = Folded::new(body.of(text), body.start());
+    let (name, amount) = grammar.priced_project(folded.text())?;
+    let (name, amount) = (folded.span(name.start, name.end), folded.span(amount.start, amount.end));
+    let value = words::money(amount.of(text)).map(|found| Lexeme { span: amount, ..found });
+    Some(Project { span: body, name, amount: value, numbers: Vec::new(), tags: Vec::new(), doubtful: false })
+}
+
 /// What is known of a paragraph before it is read as a list.
 #[derive(Debug, Clone, Copy)]
 pub struct Place {
@@ -142,7 +160,10 @@ fn project(text: &str, span: Span, first: bool, grammar: &ProseGrammar) -> Proje
     let whole = span;
     let mut span = without_mark(text, span);
     if first {
-        span = without_lead(text, span, grammar);
+        // What the money is for stands behind it and introduces nothing.
+        let end = amount(text, span).map_or(span.end(), |found| found.span.start());
+        let start = without_lead(text, Span::new(span.start(), end), grammar).start();
+        span = Span::new(start, span.end());
     }
     if let Some(found) = words::enumerator(span.of(text)) {
         span = Span::new(span.start() + found.span.end(), span.end()).trimmed(text);
@@ -169,11 +190,17 @@ fn shifted<T>(found: Lexeme<T>, offset: usize) -> Lexeme<T> {
     Lexeme { span: found.span.shifted(offset), ..found }
 }
 
-/// The amount at the end of an item; one bracketed remark may stand behind it.
+/// The amount at the end of an item; a bracketed remark may stand behind it, or what the money is for.
 fn amount(text: &str, item: Span) -> Option<Lexeme<Money>> {
     let at_end = |span: Span| words::money_at_end(span.of(text)).map(|found| shifted(found, span.start()));
-    at_end(item).or_else(|| at_end(Span::new(item.start(), item.start() + bracket_at_end(item.of(text))?).trimmed(text)))
+    let upto = |at: usize| Span::new(item.start(), item.start() + at).trimmed(text);
+    at_end(item)
+        .or_else(|| at_end(upto(bracket_at_end(item.of(text))?)))
+        .or_else(|| PURPOSES.iter().filter_map(|words| item.of(text).find(words)).min().and_then(|at| at_end(upto(at))))
 }
+
+/// Words behind an amount that say what it is for.
+const PURPOSES: [&str; 7] = ["，主要用于", "，用于", "，主要是", "，主要为", "，主要包括", "，专项用于", "，主要支出"];
 
 /// Where the bracket begins that ends a text; brackets inside it are passed over.
 fn bracket_at_end(text: &str) -> Option<usize> {

@@ -7,7 +7,7 @@ use crate::span::Span;
 /// Titles longer than this are sentences.
 const LONGEST_HEADING: usize = 45;
 /// A run-in heading ends within so many characters.
-pub(super) const LONGEST_RUN_IN: usize = 20;
+pub(super) const LONGEST_RUN_IN: usize = 24;
 
 /// What a line looks like by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -33,19 +33,19 @@ fn document(text: &str) -> Document {
     Document { format: Format::Txt, encoding: None, pages: None, text: text.to_owned(), blocks, places }
 }
 
-fn reading(text: &str, family: &str) -> Result<ProseReading, String> {
+pub(super) fn reading(text: &str, family: &str) -> Result<ProseReading, String> {
     let document = document(text);
     let blocks: Vec<usize> = (0..document.blocks.len()).collect();
     let grammar = GRAMMAR.as_ref().map_err(Clone::clone)?;
     Ok(read(&document, &blocks, ProseContext { fiscal_year: None, family }, grammar))
 }
 
-fn member<'a>(reading: &'a ProseReading, key: &str) -> Option<&'a Node> {
+pub(super) fn member<'a>(reading: &'a ProseReading, key: &str) -> Option<&'a Node> {
     reading.members.iter().find(|(known, _)| known == key).map(|(_, node)| node)
 }
 
 /// A leaf in short: `12.5万元`, `35`, the text.
-fn short(node: &Node) -> String {
+pub(super) fn short(node: &Node) -> String {
     match node.as_value() {
         Some(Value::Money(money)) => format!("{}{}", money.value, money.unit.clone().unwrap_or_default()),
         Some(Value::Number(number)) => number.to_string(),
@@ -55,15 +55,15 @@ fn short(node: &Node) -> String {
     }
 }
 
-fn figure(reading: &ProseReading, key: &str) -> String {
+pub(super) fn figure(reading: &ProseReading, key: &str) -> String {
     member(reading, key).map_or_else(|| "absent".to_owned(), short)
 }
 
-fn list(reading: &ProseReading, key: &str) -> Vec<String> {
+pub(super) fn list(reading: &ProseReading, key: &str) -> Vec<String> {
     member(reading, key).map_or_else(Vec::new, |node| node.elements().iter().map(short).collect())
 }
 
-fn projects(reading: &ProseReading) -> Vec<String> {
+pub(super) fn projects(reading: &ProseReading) -> Vec<String> {
     let line = |project: &Node| {
         let part = |key: &str| project.child(key).map_or_else(String::new, short);
         let many = |key: &str| {
@@ -74,7 +74,7 @@ fn projects(reading: &ProseReading) -> Vec<String> {
     member(reading, "projects").map_or_else(Vec::new, |node| node.elements().iter().map(line).collect())
 }
 
-fn outline(reading: &ProseReading) -> String {
+pub(super) fn outline(reading: &ProseReading) -> String {
     fn write(node: &Node, depth: usize, out: &mut String) {
         for section in node.elements() {
             let part = |key: &str| section.child(key).map_or_else(String::new, short);
@@ -407,7 +407,7 @@ fn a_section_for_each_project_gives_name_amount_and_numbers() -> Result<(), Stri
 2022年度项目总预算120.00万，其中甲80.00万，乙40.00万。
 ";
     let found = reading(text, "department-budget")?;
-    assert_eq!(projects(&found), ["水利管护专项经费|120.00万|云水〔2021〕3号|"]);
+    assert_eq!(projects(&found), ["水利管护专项|120.00万|云水〔2021〕3号|"]);
     Ok(())
 }
 

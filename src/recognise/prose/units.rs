@@ -32,12 +32,15 @@ impl Units {
             section: None,
             preference: 0,
             repairs: number.repairs.clone(),
+            whole: None,
         })
     }
 }
 
 /// Names of units are at most this long.
 const LONGEST_NAME: usize = 40;
+/// No name holds these: what they stand in is a sentence.
+const NO_NAME: [&str; 8] = ["决算", "预算", "支出", "负责", "的", "。", "；", "万元"];
 /// Names in numbered paragraphs of their own, which may hold remarks.
 const LONGEST_NUMBERED: usize = 60;
 
@@ -50,12 +53,7 @@ pub fn in_sentence(text: &str, sentence: Span, bare: bool, grammar: &ProseGramma
     if let Some(last) = parts.pop() {
         parts.extend(joined_by_and(text, last));
     }
-    let names: Vec<Vec<Span>> = parts
-        .into_iter()
-        .map(|name| without_number(text, without_suffix(text, name)))
-        .filter(|name| !name.is_empty())
-        .map(|name| vec![name])
-        .collect();
+    let names = names(text, parts);
     if names.is_empty() || names.iter().flatten().any(|name| name.of(text).chars().count() > LONGEST_NAME) {
         return None;
     }
@@ -64,6 +62,63 @@ pub fn in_sentence(text: &str, sentence: Span, bare: bool, grammar: &ProseGramma
         Some((words::number(span.of(text))?, span))
     });
     Some(Units { names, count, sentence: sentence.trimmed(text) })
+}
+
+/// The units below the body that a sentence lists; each name must look like one.
+pub fn subordinate(text: &str, sentence: Span, grammar: &ProseGrammar) -> Option<Units> {
+    let folded = Folded::new(sentence.of(text), sentence.start());
+    let found = grammar.subordinate_units_in(folded.text())?;
+    let list = folded.span(found.list.0, found.list.1);
+    let parts = split(text, list, &['、', '，', ',']);
+    let parts = parts.into_iter().flat_map(|part| joined(text, part, grammar)).collect();
+    let names = names(text, parts);
+    let short =
+        |name: &Span| name.of(text).chars().count() <= LONGEST_NAME && !NO_NAME.iter().any(|word| name.of(text).contains(word));
+    let known = names.iter().flatten().filter(|name| grammar.is_unit(name.of(text))).count();
+    let fits = 2 * known > names.len() && names.iter().flatten().all(short);
+    fits.then(|| Units { names, count: None, sentence: sentence.trimmed(text) })
+}
+
+/// The name at the front of a numbered paragraph: `办公室。负责…`, `某中心，不单列预算。`
+pub fn leading_name(text: &str, body: Span, grammar: &ProseGrammar) -> Option<Span> {
+    let marks = ['，', ',', '。', '；', ';', '：', ':'];
+    let name = split(text, body, &marks).into_iter().next()?;
+    let fits = name.of(text).chars().count() <= LONGEST_NUMBERED && grammar.is_unit(name.of(text));
+    (fits && name.start() == body.trimmed(text).start()).then_some(name)
+}
+
+/// The unit that a line without number is about: its name alone, or with its kind (`某中心：公益一类事业单位`).
+pub fn line_of_one(text: &str, line: Span, grammar: &ProseGrammar) -> Option<Span> {
+    let piece = line.of(text).trim();
+    if piece.chars().count() > LONGEST_NAME || piece.contains(['。', '，', '；', '、']) {
+        return None;
+    }
+    let name = leading_name(text, line, grammar)?;
+    let rest = text.get(name.end()..line.end())?.trim_start_matches(['：', ':', ' ']).trim();
+    (rest.is_empty() || ["单位", "公益", "参公", "机关"].iter().any(|kind| rest.contains(kind))).then_some(name)
+}
+
+fn names(text: &str, parts: Vec<Span>) -> Vec<Vec<Span>> {
+    let whole = |name| without_number(text, without_suffix(text, name));
+    parts.into_iter().map(whole).filter(|name| !name.is_empty()).map(|name| vec![name]).collect()
+}
+
+/// `甲局本级以及乙中心`: units on both sides of 以及, 和 or 及, if both look like units.
+fn joined(text: &str, span: Span, grammar: &ProseGrammar) -> Vec<Span> {
+    let piece = span.of(text);
+    for and in ["以及", "及其", "和", "及", "与"] {
+        for (at, _) in piece.match_indices(and) {
+            let (left, right) = (piece[..at].trim_end(), piece[at + and.len()..].trim());
+            if grammar.is_unit(left) && grammar.is_unit(right.trim_end_matches(['。', '；', '，', ' ']).trim_end_matches('等'))
+            {
+                let cut = span.start() + at;
+                let left = Span::new(span.start(), cut).trimmed(text);
+                let right = Span::new(cut + and.len(), span.end()).trimmed(text);
+                return std::iter::once(left).chain(joined(text, right, grammar)).collect();
+            }
+        }
+    }
+    vec![span]
 }
 
 /// Units that are the numbered paragraphs of a list; none if one of them is too long for a name.

@@ -119,6 +119,18 @@ pub fn year_in(text: &str) -> Option<(u16, Span)> {
     date::year_in(text)
 }
 
+/// The year that a text names most often, the later of two.
+pub fn most_named_year(text: &str) -> Option<u16> {
+    let mut counts = std::collections::BTreeMap::new();
+    for (at, _) in text.match_indices('年') {
+        let digits = at.checked_sub(4).and_then(|from| text.get(from..at)).filter(|digits| digits.starts_with("20"));
+        if let Some(year) = digits.and_then(|digits| digits.parse::<u16>().ok()) {
+            *counts.entry(year).or_insert(0_usize) += 1;
+        }
+    }
+    counts.into_iter().max_by_key(|(year, count)| (*count, *year)).map(|(year, _)| year)
+}
+
 /// Whether the whole text is a day or a month of a year.
 pub fn is_date(text: &str) -> bool {
     date::cell(text).is_some_and(|found| matches!(found.value.precision, Precision::Day | Precision::Month))
@@ -137,6 +149,13 @@ mod tests {
         assert_eq!(end("受益5万人"), None);
         let long = format!("{}8万元", "水".repeat(5000));
         assert_eq!(end(&long).as_deref(), Some("8万元"));
+    }
+
+    #[test]
+    fn the_year_of_a_text_is_the_one_it_names_most() {
+        assert_eq!(most_named_year("2022年3万元，2021年2万元，比2022年初多"), Some(2022));
+        assert_eq!(most_named_year("2021年2万元，2022年3万元"), Some(2022));
+        assert_eq!(most_named_year("年初有12年、第2022名"), None);
     }
 
     #[test]

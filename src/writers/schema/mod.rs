@@ -31,7 +31,8 @@ pub fn extraction() -> Value {
         "unassigned": list(reference("unassigned_piece")),
         "coverage": coverage(),
         "attachments": list(reference("attachment")),
-        "diagnostics": list(reference("diagnostic"))
+        "diagnostics": list(reference("diagnostic")),
+        "settled": list(reference("settled_decision"))
     });
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",

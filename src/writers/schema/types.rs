@@ -149,6 +149,16 @@ fn judgements() -> Value {
             }),
             &["places"],
         )),
+        "settled_decision": closed(
+            json!({
+                "part": { "description": "1 is the report, 2 the first attachment.", "type": "integer", "minimum": 1 },
+                "pointer": reference("pointer"),
+                "decision": { "enum": ["accepted", "candidate", "typed"] },
+                "review": { "description": "Pointer of the review entry that it settled.", "type": ["string", "null"] },
+                "by": nullable(text()), "at": nullable(text())
+            }),
+            &[],
+        ),
         "diagnostic": closed(
             json!({
                 "code": text(), "severity": { "enum": ["warning", "note"] }, "message": text(), "message_zh": text(),
