@@ -167,7 +167,7 @@ pub struct ExtractArgs {
     #[arg(long)]
     pub strict: bool,
     /// Go on with a run that was stopped or killed: documents that are done are skipped; new or changed ones, those that
-    /// failed, and all after a change of grammars or options are done. For a folder of json, jsonl or xlsx.
+    /// failed, and all after a change of grammars or options are done. For a folder with a file for each document (json, jsonl, xlsx, html).
     #[arg(long, conflicts_with = "together")]
     pub resume: bool,
     /// Of folders and archives only files that fit this glob, such as '*.docx' or '2023/**'; '!GLOB' leaves out. May be repeated.

@@ -69,11 +69,11 @@ fn cannot_resume(args: &ExtractArgs) -> Failure {
     let place = args.output.as_ref().map_or_else(|| "PATH".to_owned(), |path| path.display().to_string());
     Failure::usage(
         format!(
-            "--resume needs a folder with a file for each document (json, jsonl, xlsx). For {format} in one place: \
+            "--resume needs a folder with a file for each document (json, jsonl, xlsx, html). For {format} in one place: \
              `extract … -o RESULTS --resume` first, then `baogao convert RESULTS --format {format} -o {place}`"
         ),
         format!(
-            "--resume 仅适用于每份文件一个结果的文件夹（json、jsonl、xlsx）。需要汇成一处的 {format} 时，请先用 \
+            "--resume 仅适用于每份文件一个结果的文件夹（json、jsonl、xlsx、html）。需要汇成一处的 {format} 时，请先用 \
              `extract … -o 结果 --resume`，再用 `baogao convert 结果 --format {format} -o {place}`"
         ),
     )

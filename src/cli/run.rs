@@ -79,7 +79,7 @@ impl Runner {
         let (options, reading, lang) = (self.options.clone(), self.reading.clone(), self.lang);
         let late = LateEngine::default();
         let _ = late.0.set(Ok(engine));
-        Self { engine: Arc::new(late), options, reading, lang }
+        Self { engine: Arc::new(late), options, reading, lang, own: String::new() }
     }
 
     /// Whether personal contact data may be shown.
