@@ -66,6 +66,10 @@ pub fn list(path: &Path, limits: &Limits) -> Result<Listed, String> {
     if zip.file_names().any(|name| name == "[Content_Types].xml") {
         return Ok(Listed::Document);
     }
+    // Of an archive that is cut off only one that stands inside is found.
+    if zip.offset() > 0 {
+        return Err(damaged("its own list of files is missing"));
+    }
     if zip.len() > limits.archive_members {
         let members = zip.len();
         return Err(format!("limit reached: {members} files in one archive / 超出限制：压缩包内有 {members} 个文件"));
