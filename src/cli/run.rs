@@ -14,7 +14,8 @@ use super::failure::Failure;
 use super::io::{self, Input};
 use super::lang::Lang;
 use super::progress::Progress;
-use super::{schedule, worker};
+use super::schedule;
+use super::worker::{self, Threads};
 
 /// A document with its result.
 pub type Extracted = (Document, Extraction);
@@ -38,6 +39,7 @@ pub struct Runner {
     lang: Lang,
     /// The user's grammar files, names and texts.
     own: String,
+    threads: Threads,
 }
 
 /// Loads the engine with the grammars of `folder` and of the user.
@@ -71,7 +73,7 @@ impl Runner {
         if let Some(deadline) = reading.deadline() {
             options.read.limits.time = deadline;
         }
-        Ok(Self { engine, options, reading: reading.clone(), lang, own })
+        Ok(Self { engine, options, reading: reading.clone(), lang, own, threads: Threads::default() })
     }
 
     /// The same with another engine.
@@ -79,7 +81,7 @@ impl Runner {
         let (options, reading, lang) = (self.options.clone(), self.reading.clone(), self.lang);
         let late = LateEngine::default();
         let _ = late.0.set(Ok(engine));
-        Self { engine: Arc::new(late), options, reading, lang, own: String::new() }
+        Self { engine: Arc::new(late), options, reading, lang, own: String::new(), threads: self.threads.clone() }
     }
 
     /// Whether personal contact data may be shown.
@@ -123,11 +125,13 @@ impl Runner {
         let (hidden, read) = (hidden.collect::<Vec<_>>(), self.options.read.clone());
         let input = Input::file(path.to_path_buf(), PathBuf::new());
         let shown = input.shown();
-        let drawn = worker::start(move || {
-            let source = input.read()?;
-            baogao::readers::pdf::svg::svg(&source, &read, &hidden).map_err(|error| error.to_string())
-        })
-        .and_then(|running| running.wait(self.reading.deadline()));
+        let drawn = self
+            .threads
+            .start(move || {
+                let source = input.read()?;
+                baogao::readers::pdf::svg::svg(&source, &read, &hidden).map_err(|error| error.to_string())
+            })
+            .and_then(|running| running.wait(self.reading.deadline()));
         let drawn = drawn.unwrap_or_else(|interrupted| Err(interrupted.message(self.lang)));
         drawn.map(Some).map_err(|reason| Failure::Work(format!("{shown}: {reason}")))
     }
@@ -150,7 +154,8 @@ impl Runner {
         work: impl FnOnce(&LateEngine, &Options) -> Result<Extracted, String> + Send + 'static,
     ) -> Result<Extracted, String> {
         let (engine, options) = (Arc::clone(&self.engine), self.options.clone());
-        worker::start(move || work(&engine, &options))
+        self.threads
+            .start(move || work(&engine, &options))
             .and_then(|running| {
                 // The thread that reads finds the engine ready, or nearly so; it tells of an error itself.
                 let _ = self.engine.get();
