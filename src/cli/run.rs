@@ -113,7 +113,8 @@ impl Runner {
         let (hidden, read) = (hidden.collect::<Vec<_>>(), self.options.read.clone());
         let input = Input { path: path.to_path_buf(), relative: PathBuf::new() };
         let shown = input.shown();
-        let drawn = worker::guarded(self.reading.deadline(), move || {
+        // the file was read once already, so its time is known to suffice
+        let drawn = worker::catching(|| {
             let source = input.read()?;
             baogao::readers::pdf::svg::svg(&source, &read, &hidden).map_err(|error| error.to_string())
         });
