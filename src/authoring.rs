@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::grammar::check::CheckRules;
 use crate::grammar::load::{self, Merged};
 use crate::grammar::prose::ProseGrammar;
-use crate::grammar::schema::{FieldRule, FurnitureRule};
+use crate::grammar::schema::{FieldRule, FurnitureRule, RowKind};
 use crate::grammar::{Furniture, Grammar, Table};
 use crate::recognise::columns::header_of;
 use crate::recognise::heads::inline_fields;
@@ -56,6 +56,10 @@ fn field(grammar: &Grammar, index: usize, rule: &FieldRule, faults: &mut Vec<Str
 
 fn header(grammar: &Grammar, index: usize, table: &Table, faults: &mut Vec<String>) {
     let what = format!("table {}", table.rule.id);
+    if table.rule.rows == RowKind::Printed {
+        // Every table is taken as it is printed; no header decides.
+        return;
+    }
     let takes = |row: &str| {
         let cells = cells_of(row);
         let row: Vec<&Observed> = cells.iter().collect();

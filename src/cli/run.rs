@@ -113,11 +113,11 @@ impl Runner {
         let (hidden, read) = (hidden.collect::<Vec<_>>(), self.options.read.clone());
         let input = Input { path: path.to_path_buf(), relative: PathBuf::new() };
         let shown = input.shown();
-        // the file was read once already, so its time is known to suffice
-        let drawn = worker::catching(|| {
+        let drawn = worker::start(move || {
             let source = input.read()?;
             baogao::readers::pdf::svg::svg(&source, &read, &hidden).map_err(|error| error.to_string())
-        });
+        })
+        .and_then(|running| running.wait(self.reading.deadline()));
         let drawn = drawn.unwrap_or_else(|interrupted| Err(interrupted.message(self.lang)));
         drawn.map(Some).map_err(|reason| Failure::Work(format!("{shown}: {reason}")))
     }

@@ -102,6 +102,14 @@ pub enum CheckKind {
     Columns(Columns),
     /// Rows of a coded table against the rows below them.
     Tree(Tree),
+    /// The total column of a printed table against the columns beside it.
+    Across(Across),
+    /// The totals of a printed list against its rows.
+    Lists(Lists),
+    /// The grand totals of the two sides of a printed table.
+    Sides(Sides),
+    /// A figure of one printed table against another's.
+    Cells(Cells),
 }
 
 impl CheckKind {
@@ -134,6 +142,10 @@ impl CheckKind {
             CheckKind::Balance(with) => under(&with.list),
             CheckKind::Columns(with) => any(&with.at),
             CheckKind::Tree(with) => under(&with.tables),
+            CheckKind::Across(with) => under(&with.tables),
+            CheckKind::Lists(with) => under(&with.tables),
+            CheckKind::Sides(with) => under(&with.tables),
+            CheckKind::Cells(with) => under(&with.tables),
         }
     }
 }
@@ -483,6 +495,74 @@ pub struct Tree {
     pub tables: String,
     /// Labels of total rows.
     pub total: Labels,
+}
+
+/// In each row of a printed table, the total column = Σ of the columns beside it. A table most rows of which do not keep the rule has
+/// another.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Across {
+    /// Pointer of the tables.
+    pub tables: String,
+    /// Headers of total columns.
+    pub total: Labels,
+}
+
+/// In a printed list without codes, a subtotal = Σ of the rows above it, and the grand total = subtotal + Σ of the rows below that.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lists {
+    /// Pointer of the tables.
+    pub tables: String,
+    /// Labels of subtotals.
+    pub total: Labels,
+    /// Labels of grand totals.
+    pub grand: Labels,
+}
+
+/// The grand total of one side of a printed table = that of the other.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sides {
+    /// Pointer of the tables.
+    pub tables: String,
+    /// Headings or total labels of one side.
+    pub left: Labels,
+    /// Headings or total labels of the other side.
+    pub right: Labels,
+    /// Labels of grand totals.
+    pub grand: Labels,
+}
+
+/// Two figures of printed tables are the same. Where several rows may be meant, one pair that agrees is enough.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cells {
+    /// Pointer of the tables.
+    pub tables: String,
+    /// One figure.
+    pub left: CellAt,
+    /// The other.
+    pub right: CellAt,
+}
+
+/// Where a figure stands in the one table that has such a title.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CellAt {
+    /// Phrases one of which the title holds.
+    pub title: Vec<String>,
+    /// Phrases none of which the title holds.
+    #[serde(default)]
+    pub not_title: Vec<String>,
+    /// First labels of the row, where it has several.
+    #[serde(default)]
+    pub heading: Labels,
+    /// Last labels of the row.
+    pub row: Labels,
+    /// Headers of the column; none means the first figure of the row.
+    #[serde(default)]
+    pub column: Labels,
 }
 
 #[derive(Debug, Deserialize)]

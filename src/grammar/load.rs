@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::labels::{LabelIndex, LabelRole};
 use super::prose::ProseGrammar;
-use super::schema::{ColumnKind, FurnitureRule, GrammarFile, TableRule};
+use super::schema::{ColumnKind, FiguresRule, FurnitureRule, GrammarFile, TableRule};
 use super::{Column, Compile, Furniture, Grammar, Pattern, Table};
 use crate::error::Error;
 use crate::lex::fold;
@@ -15,6 +15,9 @@ pub const EMBEDDED: &[(&str, &str)] = &[
     ("department-self-evaluation.toml", include_str!("../../grammars/department-self-evaluation.toml")),
     ("project-self-evaluation.toml", include_str!("../../grammars/project-self-evaluation.toml")),
     ("performance-goals.toml", include_str!("../../grammars/performance-goals.toml")),
+    ("booklet.toml", include_str!("../../grammars/booklet.toml")),
+    ("department-budget.toml", include_str!("../../grammars/department-budget.toml")),
+    ("department-accounts.toml", include_str!("../../grammars/department-accounts.toml")),
 ];
 
 /// `extends` may go this deep.
@@ -169,6 +172,7 @@ fn resolve(name: &str, file: &GrammarFile, by_id: &HashMap<&str, &GrammarFile>, 
     merged.table.extend(base.table.into_iter().filter(|table| !own_tables.contains(&table.id)));
     merged.field.extend(base.field);
     merged.furniture.extend(base.furniture);
+    merged.figures.extend(base.figures);
     merged.check.extend(base.check);
     Ok(merged)
 }
@@ -197,8 +201,21 @@ fn compile(name: &str, file: GrammarFile, when: Compile) -> Result<Grammar, Erro
             Err(error) => Err(Error::Grammar(format!("{name}: furniture `{}`: {error}", rule.about))),
         })
         .collect::<Result<_, _>>()?;
-    let keys = |phrases: &[String]| phrases.iter().map(|text| fold::key(text)).collect();
-    let label_keys = |phrases: &[String]| phrases.iter().map(|text| fold::label(text).key).collect();
+    let keys = |phrases: &[String]| phrases.iter().map(|text| fold::key(text)).collect::<Vec<_>>();
+    let label_keys = |phrases: &[String]| phrases.iter().map(|text| fold::label(text).key).collect::<Vec<_>>();
+    let figures = file
+        .figures
+        .iter()
+        .map(|rule| FiguresRule {
+            member: rule.member.clone(),
+            titles: keys(&rule.titles),
+            words: keys(&rule.words),
+            not_words: keys(&rule.not_words),
+            keys: rule.keys.iter().map(|(key, labels)| (key.clone(), label_keys(labels))).collect(),
+            totals: label_keys(&rule.totals),
+            beside: label_keys(&rule.beside),
+        })
+        .collect();
     Ok(Grammar {
         id: file.id,
         version: file.version,
@@ -208,12 +225,14 @@ fn compile(name: &str, file: GrammarFile, when: Compile) -> Result<Grammar, Erro
             not_title: keys(&file.identify.not_title),
             labels: label_keys(&file.identify.labels),
             not_labels: label_keys(&file.identify.not_labels),
+            tables: keys(&file.identify.tables),
         },
         order: file.order,
         tables,
         fields: file.field,
         labels,
         furniture,
+        figures,
         checks: file.check,
         prose: file.prose.unwrap_or(false),
     })

@@ -15,7 +15,7 @@ pub use pattern::{Compile, Found, Pattern, PatternSet, Piece};
 
 use std::collections::HashSet;
 
-use schema::{ColumnRule, FieldRule, Identify, TableRule};
+use schema::{ColumnRule, FieldRule, FiguresRule, Identify, RowKind, TableRule};
 
 use crate::lex::fold;
 
@@ -77,6 +77,8 @@ pub struct Grammar {
     pub labels: LabelIndex,
     /// Text without value.
     pub furniture: Vec<Furniture>,
+    /// Figures of tables that are members of the report as well; phrases and labels normalised.
+    pub figures: Vec<FiguresRule>,
     /// Checks as written; `checks` compiles them.
     pub checks: Vec<toml::Value>,
     /// Whether prose sections belong to the report.
@@ -93,6 +95,11 @@ impl Grammar {
     pub fn furniture_of(&self, text: &str) -> Option<&str> {
         let text = text.trim();
         self.furniture.iter().find(|rule| rule.pattern.is_match(text)).map(|rule| rule.about.as_str())
+    }
+
+    /// The member to which every table goes as it is printed, in families of statutory tables.
+    pub fn printed_tables(&self) -> Option<&str> {
+        self.tables.iter().find(|table| table.rule.rows == RowKind::Printed).map(|table| table.member.as_str())
     }
 
     /// The table with this id, if the family uses it.

@@ -35,6 +35,9 @@ pub struct GrammarFile {
     /// Patterns of text that carries no value.
     #[serde(default)]
     pub furniture: Vec<FurnitureRule>,
+    /// Figures of tables that are members of the report as well.
+    #[serde(default)]
+    pub figures: Vec<FiguresRule>,
     /// Consistency checks.
     #[serde(default)]
     pub check: Vec<toml::Value>,
@@ -59,6 +62,9 @@ pub struct Identify {
     /// Labels that speak against it.
     #[serde(default)]
     pub not_labels: Vec<String>,
+    /// Phrases of the titles of its statutory tables: several such tables are the family without any other title.
+    #[serde(default)]
+    pub tables: Vec<String>,
 }
 
 /// A label with one value.
@@ -125,8 +131,10 @@ pub struct TableRule {
     #[serde(default)]
     pub blocks: Vec<String>,
     /// Column headers.
+    #[serde(default)]
     pub column: Vec<ColumnRule>,
     /// How many different columns a header row must show at least.
+    #[serde(default)]
     pub min_columns: usize,
     /// Sets of keys one of which a header row must show, all of one set.
     #[serde(default)]
@@ -168,6 +176,32 @@ pub enum RowKind {
     Amounts,
     /// One row whose cells are fields of the report (labels above values).
     Fields,
+    /// Every table as it is printed: title, code, unit, columns by their header paths, rows by their labels and codes.
+    Printed,
+}
+
+/// Figures of a printed table that are members of the report as well, such as the 三公 figures.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FiguresRule {
+    /// Member of the report.
+    pub member: String,
+    /// Phrases one of which the table's title holds.
+    pub titles: Vec<String>,
+    /// Words in a header or row label that say that a figure is meant; none means every figure without a word of `not_words`.
+    #[serde(default)]
+    pub words: Vec<String>,
+    /// Words in a header or row label that say that a figure is not meant.
+    #[serde(default)]
+    pub not_words: Vec<String>,
+    /// Key of the member → the labels, the innermost first wherever labels stand one below the other.
+    pub keys: indexmap::IndexMap<String, Vec<String>>,
+    /// Labels that sum up what the label above them names; without one they are the key `total`.
+    #[serde(default)]
+    pub totals: Vec<String>,
+    /// Labels beside which a total at the top sums up more than is meant.
+    #[serde(default)]
+    pub beside: Vec<String>,
 }
 
 /// A column of a table.

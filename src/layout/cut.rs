@@ -43,6 +43,10 @@ impl TableDraft {
         if both == 0 {
             return (gained == 0 && lost > 0 && next.first_row_height() < SLIVER) || (lost == 0 && self.last_row_height < SLIVER);
         }
+        // a whole amount does not go on in another one
+        if pairs.iter().any(|(a, b)| is_amount(&text_of(a)) && is_amount(&text_of(b))) {
+            return false;
+        }
         let surely = |a: &CellSketch, b: &CellSketch| self.goes_on_surely(a, b);
         let is_sure = pairs.iter().any(|(a, b)| surely(a, b));
         let numbered = count(&is_numbered_on);
@@ -151,4 +155,13 @@ fn is_open(text: &str) -> bool {
 /// Whether all of a text stands in brackets, as a unit behind a label does.
 fn is_bracketed(text: &str) -> bool {
     text.starts_with(['（', '(']) && text.ends_with(['）', ')'])
+}
+
+/// Whether a text is an amount with its decimals, complete.
+fn is_amount(text: &str) -> bool {
+    let Some((whole, decimals)) = text.rsplit_once('.') else { return false };
+    decimals.len() == 2
+        && decimals.bytes().all(|b| b.is_ascii_digit())
+        && !whole.is_empty()
+        && whole.bytes().all(|b| b.is_ascii_digit() || b == b',')
 }

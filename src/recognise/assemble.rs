@@ -13,6 +13,7 @@ use crate::recognise::form::{Form, read_table};
 use crate::recognise::heads::inline_fields;
 use crate::recognise::observe::Observed;
 use crate::recognise::prose::{self, ProseContext, ProseReading};
+use crate::recognise::statutory::{self, Booklet};
 use crate::recognise::{RecogniseOptions, account, contact, family_of, fields, text, title, units};
 use crate::report::{
     Claim, Doubt, DoubtKind, DoubtSeverity, Evidence, Facts, Ground, Message, Node, Part, Report, Status, join_pointer,
@@ -44,13 +45,22 @@ pub struct Input<'a> {
 pub fn assemble(input: &Input, options: &RecogniseOptions) -> Report {
     let &Input { document, grammars, grammar, score, observed, lines, blocks, amounts } = input;
     let mut form = Form::sharing(amounts);
-    let titles = title::read(document, grammar, lines);
+    let printed = grammar.printed_tables();
+    let booklet =
+        printed.map(|member| Booklet { document, grammar, observed, blocks, member, with_contacts: options.with_contacts });
+    let captions = booklet.as_ref().map(|booklet| statutory::read(&mut form, booklet)).unwrap_or_default();
+    let mut titles = title::read(document, grammar, lines);
+    if let Some(member) = printed {
+        titles.year = titles.year.or_else(|| statutory::year_of_titles(form.list(member)));
+    }
     let title_blocks: HashSet<usize> = titles.blocks.iter().copied().collect();
     let mut prose_blocks = Vec::new();
     let mut furniture: Vec<Span> = titles.lines.clone();
+    furniture.extend(captions.iter().filter_map(|index| document.blocks.get(*index)).map(|block| block.span));
     for &index in blocks {
         let block = &document.blocks[index];
         match (&block.kind, &observed[index]) {
+            (BlockKind::Table(_), Some(_)) if printed.is_some() => {}
             (BlockKind::Table(table), Some(cells)) => {
                 let unit = units::before_table(document, index)
                     .or_else(|| units::in_cells(&document.text, cells.iter().filter(|cell| cell.full_key.contains("单位:"))));
@@ -59,7 +69,7 @@ pub fn assemble(input: &Input, options: &RecogniseOptions) -> Report {
             (BlockKind::Furniture, _) => furniture.push(block.span),
             _ => {
                 let raw = document.text_at(block.span);
-                if title_blocks.contains(&index) {
+                if title_blocks.contains(&index) || captions.contains(&index) {
                     continue;
                 }
                 if raw.len() < 600 && grammar.furniture_of(raw).is_some() || is_unit_line(raw) {
@@ -76,6 +86,13 @@ pub fn assemble(input: &Input, options: &RecogniseOptions) -> Report {
                     .first()
                     .is_some_and(|first| first.label.start() == block.span.start() && !(grammar.prose && heads(first)))
                 {
+                    if printed.is_some() {
+                        // The line stands above every table: its labels and the unit in it are no values of their own.
+                        let unit = raw.rfind("单位").filter(|at| crate::lex::amount::unit_in(&raw[*at..]).is_some());
+                        let unit = unit.map(|at| raw[..at].trim_end_matches("金额").trim_end_matches("货币").len());
+                        furniture.extend(unit.map(|at| Span::new(block.span.start() + at, block.span.end())));
+                        furniture.extend(found.iter().map(|found| Span::new(found.label.start(), found.value.start())));
+                    }
                     form.fields.extend(found);
                 } else if titles.year.is_some_and(|(_, year)| block.span.contains(year) && raw.chars().count() <= 12) {
                     furniture.push(block.span);
@@ -97,6 +114,14 @@ pub fn assemble(input: &Input, options: &RecogniseOptions) -> Report {
         root.department(document, span);
     }
     root.staffing_and_fields(&form, &head.fields, document);
+    if let Some(member) = printed {
+        for rule in &grammar.figures {
+            let year = titles.year.map(|(year, _)| year);
+            if let Some(node) = statutory::lift(form.list(member), rule, year, &mut root.doubts) {
+                form.set(&rule.member, node);
+            }
+        }
+    }
     root.tables(&mut form, document);
     for (key, node) in head.contact {
         root.put_path(&format!("contact.{key}"), node);
@@ -121,13 +146,14 @@ pub fn assemble(input: &Input, options: &RecogniseOptions) -> Report {
     name_merged(&mut part.root);
     furniture.extend(form.furniture.iter().copied());
     furniture.extend(head.furniture.iter().copied());
+    let diagnostics = std::mem::take(&mut form.diagnostics);
     Report {
         main: part,
         attachments: Vec::new(),
         furniture,
-        withheld: head.withheld,
+        withheld: head.withheld.into_iter().chain(form.withheld).collect(),
         unassigned: Vec::new(),
-        diagnostics: form.diagnostics,
+        diagnostics,
     }
 }
 

@@ -40,8 +40,8 @@ pub fn take(
             table,
             cells,
             unit: before,
-            title: None,
-            code: None,
+            caption: generic::Caption::default(),
+            statutory: false,
             is_contact: &contact,
             offset: form.count("tables"),
         };

@@ -3,9 +3,10 @@
 use crate::document::{BlockKind, Document};
 use crate::grammar::schema::RowKind;
 use crate::grammar::{Grammar, Grammars};
-use crate::lex::fold;
+use crate::lex::{enumerator, fold};
 use crate::recognise::columns::column_role;
 use crate::recognise::observe::Observed;
+use crate::recognise::statutory;
 use crate::span::Span;
 
 /// Longest title in characters; longer paragraphs are prose that only mentions a form.
@@ -66,6 +67,22 @@ fn has_indicators(grammar: &Grammar, observed: &[Option<Vec<Observed>>]) -> bool
         .any(|cells| cells.iter().filter(|cell| column_role(grammar, cell, table).is_some()).take(4).count() >= 3)
 }
 
+/// How many different statutory tables of the family have their titles above a table or in one.
+fn statutory_tables(grammar: &Grammar, lines: &[TitleLine], observed: &[Option<Vec<Observed>>]) -> usize {
+    if grammar.printed_tables().is_none() {
+        return 0;
+    }
+    let near = |line: &TitleLine| observed.iter().skip(line.block).take(5).any(Option::is_some);
+    let mut keys: Vec<&str> = lines
+        .iter()
+        .filter(|line| statutory::names_table(grammar, &line.key) && near(line))
+        .map(|line| line.key.as_str())
+        .collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys.len()
+}
+
 /// A family with its score, 0 to 1.
 pub fn choose<'g>(grammars: &'g Grammars, lines: &[TitleLine], observed: &[Option<Vec<Observed>>]) -> Option<(&'g Grammar, f64)> {
     let mut best: Option<(&Grammar, f64, f64)> = None;
@@ -77,6 +94,8 @@ pub fn choose<'g>(grammars: &'g Grammars, lines: &[TitleLine], observed: &[Optio
             .iter()
             .enumerate()
             .filter(|(_, line)| line.block <= annexes)
+            // A numbered heading (二、部门预算情况) is no title of a booklet.
+            .filter(|(_, line)| grammar.printed_tables().is_none() || enumerator::at_start(&line.key).is_none())
             .filter_map(|(place, line)| title_match(grammar, &line.key).map(|(_, length)| length as f64 - 0.01 * place as f64))
             .fold(0.0_f64, f64::max);
         let has = |labels: &[String]| {
@@ -84,10 +103,11 @@ pub fn choose<'g>(grammars: &'g Grammars, lines: &[TitleLine], observed: &[Optio
         };
         let labels = has(&grammar.identify.labels);
         let against = has(&grammar.identify.not_labels);
-        let rank = title.min(60.0) * 1.0 + 3.0 * labels - 4.0 * against;
-        let score = (if title > 0.0 { 0.7 } else { 0.0 } + 0.06 * labels - 0.1 * against).clamp(0.0, 0.99);
-        // Without a title the form itself must be there: its labels and the header of its indicators.
-        let enough = title > 0.0 || labels >= 2.0 && has_indicators(grammar, observed);
+        let tables = statutory_tables(grammar, lines, observed) as f64;
+        let rank = title.min(60.0) * 1.0 + 3.0 * labels - 4.0 * against + 15.0 * tables.min(6.0);
+        let score = (if title > 0.0 { 0.7 } else { 0.0 } + 0.06 * labels - 0.1 * against + 0.1 * tables).clamp(0.0, 0.99);
+        // Without a title the form itself must be there: its labels and the header of its indicators, or several of its tables.
+        let enough = title > 0.0 || labels >= 2.0 && has_indicators(grammar, observed) || tables >= 3.0;
         if enough && score > 0.1 && best.is_none_or(|(_, _, old)| rank > old) {
             best = Some((grammar, score, rank));
         }

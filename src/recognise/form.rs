@@ -34,6 +34,8 @@ pub struct Form {
     pub diagnostics: Vec<crate::diagnostic::Diagnostic>,
     /// Text without value.
     pub furniture: Vec<Span>,
+    /// Personal contact data.
+    pub withheld: Vec<Span>,
     /// Whether amounts followed the indicators: what stands from there on may be another form's.
     second: bool,
     /// Amounts of the document's prose, once a table of some form asks for them.
@@ -61,7 +63,12 @@ impl Form {
         }
     }
 
-    fn set(&mut self, member: &str, node: Node) {
+    /// What stands in a list so far.
+    pub(super) fn list(&self, member: &str) -> &[Node] {
+        self.lists.iter().find(|(key, _)| key == member).map_or(&[], |(_, rows)| rows)
+    }
+
+    pub(super) fn set(&mut self, member: &str, node: Node) {
         if !self.objects.iter().any(|(key, old)| key == member && !old.is_empty()) {
             self.objects.retain(|(key, _)| key != member);
             self.objects.push((member.to_owned(), node));
@@ -225,6 +232,8 @@ fn read_band(
     };
     let member = rule.member.clone();
     match rule.rule.rows {
+        // Printed tables are read as a whole before any band is looked for.
+        RowKind::Printed => {}
         RowKind::Money => {
             let before = form.count(&member);
             let rows = money::read_rows(&mut reader, &band, &raw.inline, &member, before);

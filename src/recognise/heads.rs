@@ -131,6 +131,12 @@ pub fn read(grammar: &Grammar, text: &str, cells: &[Observed], rows: &[Vec<usize
     found
 }
 
+/// A label and its value that stand beside each other in a table that is no form.
+pub fn found(grammar: &Grammar, text: &str, label: Span, value: Span) -> Found {
+    let index = field_of(grammar, &fold::label(label.of(text)).key);
+    Found { rule: index, label, value, matched: LabelMatch::Exact, id: id_of(grammar, index), torn: false }
+}
+
 fn make(grammar: &Grammar, text: &str, cells: &[Observed], label: usize, value: usize, index: Option<usize>) -> Found {
     let torn = cells[label + 1..=value].iter().any(|cell| cell.before == Break::Splice);
     let label = text::label_core(text, cells[label].span).span;

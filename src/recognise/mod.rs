@@ -26,6 +26,7 @@ pub mod prose;
 mod records;
 mod reflow;
 mod split;
+mod statutory;
 mod text;
 mod title;
 mod units;

@@ -4,7 +4,9 @@
 
 use crate::document::{BlockKind, Document};
 use crate::grammar::{Grammar, Grammars};
+use crate::lex::enumerator::{self, EnumeratorKind};
 use crate::recognise::family::{TitleLine, title_match};
+use crate::recognise::statutory;
 
 /// The blocks of one form.
 #[derive(Debug)]
@@ -23,7 +25,10 @@ struct Start<'g> {
 
 /// Splits a document; the first element is the main form and holds whatever belongs to no other.
 pub fn forms<'g>(document: &Document, grammars: &'g Grammars, main: &'g Grammar, lines: &[TitleLine]) -> Vec<FormBlocks<'g>> {
-    let starts = starts(document, grammars, lines);
+    let mut starts = starts(document, grammars, lines);
+    if main.printed_tables().is_some() {
+        own_parts(document, main, lines, &mut starts);
+    }
     let mut forms = vec![FormBlocks { grammar: Some(main), blocks: Vec::new() }];
     let mut current = 0;
     let mut seen_main = false;
@@ -47,6 +52,20 @@ pub fn forms<'g>(document: &Document, grammars: &'g Grammars, main: &'g Grammar,
     }
     forms.retain(|form| !form.blocks.is_empty());
     forms
+}
+
+/// Where a booklet goes on behind a form inside of it: at the title of a statutory table, or at a part of its own.
+fn own_parts<'g>(document: &Document, main: &'g Grammar, lines: &[TitleLine], starts: &mut Vec<Start<'g>>) {
+    let is_part = |line: &TitleLine| {
+        let mark = enumerator::at_start(document.text_at(line.span));
+        mark.is_some_and(|mark| mark.kind == EnumeratorKind::Chapter) || statutory::names_table(main, &line.key)
+    };
+    for line in lines.iter().filter(|line| is_part(line)) {
+        if !starts.iter().any(|start| start.block == line.block) {
+            starts.push(Start { block: line.block, grammar: main, has_table: true });
+        }
+    }
+    starts.sort_by_key(|start| start.block);
 }
 
 /// The titles at which forms begin, each with whether a table stands below it.

@@ -138,7 +138,6 @@ impl Reader<'_> {
                     row.push(at);
                 }
             }
-            let (title, code) = self.lines_before(index);
             let withholds = !self.options.with_contacts;
             let grammars = self.grammars;
             let contact = move |key: &str| withholds && is_contact(grammars, key);
@@ -147,8 +146,8 @@ impl Reader<'_> {
                 table,
                 cells,
                 unit: units::before_table(self.document, index),
-                title,
-                code,
+                caption: generic::caption_above(self.document, index),
+                statutory: false,
                 is_contact: &contact,
                 offset: self.part.tables.len(),
             };
@@ -172,27 +171,6 @@ impl Reader<'_> {
         self.part.doubts.extend(generic.doubts);
         self.part.furniture.extend(generic.furniture);
         self.part.withheld.extend(generic.withheld);
-    }
-
-    /// The title and the code in the lines right above a table.
-    fn lines_before(&self, index: usize) -> (Option<Span>, Option<Span>) {
-        let text = self.document.text.as_str();
-        let lines =
-            self.document.blocks[..index].iter().rev().take_while(|block| !matches!(block.kind, BlockKind::Table(_))).take(5);
-        let (mut title, mut code) = (None, None);
-        for block in lines.filter(|block| !matches!(block.kind, BlockKind::Furniture) && block.span.len() <= 240) {
-            let raw = block.span.of(text).trim();
-            if generic::is_table_code(raw) {
-                code = code.or(Some(block.span.trimmed(text)));
-            } else if raw.contains(['：', ':']) || generic::is_unit_line(raw) {
-                continue;
-            } else if title.is_some() || raw.chars().count() > 40 || raw.contains(['。', '；', '，']) {
-                break;
-            } else {
-                title = Some(block.span.trimmed(text));
-            }
-        }
-        (title.map(|span| text::label_core(text, span).span), code)
     }
 
     fn field(&mut self, label: Span, value: Span) {

@@ -11,6 +11,7 @@ mod points;
 mod rate;
 mod staff;
 mod sum;
+mod tables;
 mod tree;
 
 use super::amount::{Amount, Comparison};
@@ -45,6 +46,10 @@ pub fn evaluate(rule: &CheckRule, view: &View<'_>) -> Vec<Finding> {
         CheckKind::Headcount(with) => staff::headcount(rule, with, view),
         CheckKind::Columns(with) => columns::run(rule, with, view),
         CheckKind::Tree(with) => tree::run(rule, with, view),
+        CheckKind::Across(with) => tables::across(rule, with, view),
+        CheckKind::Lists(with) => tables::lists(rule, with, view),
+        CheckKind::Sides(with) => tables::sides(rule, with, view),
+        CheckKind::Cells(with) => tables::cells(rule, with, view),
     }
 }
 

@@ -76,7 +76,15 @@ fn one(rule: &CheckRule, view: &View<'_>, (table, column): (&str, &str), lines: 
     };
     let mut held = 0_usize;
     let mut failed: Option<(Amount, Vec<Amount>, Comparison)> = None;
+    // A figure that is lost in a row below may be the difference.
+    let lost = |place: &usize| {
+        let line = lines.get(*place);
+        cell(place).is_none() && line.is_some_and(|line| view.doubted(&join_pointer(&format!("{}/values", line.pointer), column)))
+    };
     for (holder, terms) in sums {
+        if terms.iter().any(lost) {
+            continue;
+        }
         let terms: Vec<Amount> = terms.iter().filter_map(cell).collect();
         let Some(total) = cell(holder).filter(|_| !terms.is_empty()) else { continue };
         let comparison = Comparison::sum(&total, &terms, Places::Common);

@@ -4,7 +4,6 @@
 
 use std::ops::Range;
 
-use crate::document::Origin;
 use crate::recognise::generic::sheet::Sheet;
 use crate::recognise::generic::words;
 use crate::recognise::observe::Shape;
@@ -34,6 +33,8 @@ pub struct Header {
     pub rows: Range<usize>,
     /// All its cells.
     pub cells: Vec<usize>,
+    /// The label of the total row that begins in its last row, beside headers that are split there.
+    pub total: Option<usize>,
 }
 
 /// The header that begins at row `at`.
@@ -46,13 +47,30 @@ pub fn find(sheet: &Sheet, at: usize) -> Option<Header> {
     while last + 1 < sheet.rows.len() && last + 1 - at < DEEPEST && goes_on(sheet, at, last) {
         last += 1;
     }
-    let leaves = leaves(sheet, at, last);
+    let total = (last > at).then(|| total_label(sheet, last)).flatten();
+    let leaves = leaves(sheet, at, last, total);
     let mut end = last + 1;
     while end < sheet.rows.len() && is_ordinals(sheet, end) {
         end += 1;
     }
-    let cells = (at..end).filter_map(|row| sheet.rows.get(row)).flat_map(|row| row.own.iter().copied()).collect();
-    (leaves.len() >= 2).then_some(Header { leaves, rows: at..end, cells })
+    let own = (at..end).filter_map(|row| sheet.rows.get(row)).flat_map(|row| row.own.iter().copied());
+    let cells = own.filter(|index| Some(*index) != total).collect();
+    let blank = |leaf: &Leaf| {
+        let empty =
+            |row: usize| (leaf.start..leaf.end).all(|position| sheet.at(row, position).is_none_or(|cell| sheet.is_empty(cell)));
+        leaf.path.is_empty() && (at..sheet.rows.len()).all(empty)
+    };
+    // Blank columns at the right end are left over from a wider sheet.
+    let mut leaves = leaves;
+    while leaves.last().is_some_and(blank) {
+        leaves.pop();
+    }
+    (leaves.len() >= 2).then_some(Header { leaves, rows: at..end, cells, total })
+}
+
+/// The label of a total that begins a row.
+fn total_label(sheet: &Sheet, row: usize) -> Option<usize> {
+    sheet.filled(row).first().copied().filter(|index| sheet.extent(*index).0 == 0 && words::is_total(sheet.key(*index)))
 }
 
 fn is_header_row(sheet: &Sheet, row: usize) -> bool {
@@ -77,10 +95,21 @@ fn goes_on(sheet: &Sheet, first: usize, last: usize) -> bool {
     if below.is_empty() || !is_header_row(sheet, last + 1) || is_ordinals(sheet, last + 1) || sheet.fills_row(last + 1) {
         return false;
     }
-    below.iter().all(|index| {
-        let (start, end) = sheet.extent(*index);
+    let split = |index: usize| {
+        let (start, end) = sheet.extent(index);
         (first..=last).rev().any(|row| splits(sheet, row, start, end))
-    }) && (reaches_down(sheet, last) || below.len() >= 2)
+    };
+    // Beside cells that are split, one as wide as the wide cell above it only names it anew: it is split further down.
+    let renamed = |index: usize| {
+        let (start, end) = sheet.extent(index);
+        let above = sheet.at(last, start).filter(|above| sheet.begins(last, *above) && !sheet.is_empty(*above));
+        end - start > 1 && above.is_some_and(|above| sheet.extent(above) == (start, end))
+    };
+    let total = total_label(sheet, last + 1);
+    let splits = below.iter().filter(|index| split(**index)).count();
+    splits >= if total.is_some() { 2 } else { 1 }
+        && below.iter().all(|index| split(*index) || renamed(*index) || total == Some(*index))
+        && (reaches_down(sheet, last) || below.len() >= 2)
 }
 
 /// Whether the positions lie under a cell of `row` that covers more than them, or under its blank right-hand side.
@@ -88,7 +117,7 @@ fn splits(sheet: &Sheet, row: usize, start: usize, end: usize) -> bool {
     let Some(above) = sheet.at(row, start) else { return false };
     if !sheet.is_empty(above) {
         let (from, to) = sheet.extent(above);
-        let wider = to - from > end - start && sheet.origin != Origin::Stream && sheet.begins(row, above);
+        let wider = to - from > end - start && sheet.knows_span(above) && sheet.begins(row, above);
         let blank_right = sheet.at(row, end).is_some_and(|right| sheet.is_empty(right)) && filled_at(sheet, row + 1, end);
         return wider || blank_right;
     }
@@ -107,10 +136,11 @@ fn reaches_down(sheet: &Sheet, row: usize) -> bool {
     })
 }
 
-fn leaves(sheet: &Sheet, first: usize, last: usize) -> Vec<Leaf> {
+fn leaves(sheet: &Sheet, first: usize, last: usize, total: Option<usize>) -> Vec<Leaf> {
     let mut leaves: Vec<(Leaf, Option<usize>)> = Vec::new();
     for position in 0..sheet.width {
         let mut path: Vec<usize> = Vec::new();
+        let last = if total.is_some() && sheet.at(last, position) == total { last - 1 } else { last };
         for row in first..=last {
             let index = above(sheet, row, last, position);
             if let Some(index) = index.filter(|index| !sheet.is_empty(*index) && path.last() != Some(index)) {
@@ -151,6 +181,9 @@ pub fn is_ordinals(sheet: &Sheet, row: usize) -> bool {
         let lead = key.split('=').next().unwrap_or("");
         if is_word(cell.key.as_str()) || is_word(key) {
             labelled = true;
+        } else if matches!(key, "类" | "款" | "项") {
+            // Headers of code columns that reach down beside the ordinals.
+            continue;
         } else if let Ok(number) = lead.parse::<u32>()
             && lead.len() <= 2
             && expected.is_none_or(|next| number == next || number == 1)
@@ -162,4 +195,19 @@ pub fn is_ordinals(sheet: &Sheet, row: usize) -> bool {
         }
     }
     ordinals >= 3 || labelled && (ordinals >= 1 || filled.len() >= 2)
+}
+
+/// Whether a row prints the header again: every text of it stands in the header, a text alone at the same place.
+pub fn is_repeated(sheet: &Sheet, header: &Header, row: usize) -> bool {
+    let filled = sheet.filled(row);
+    let stands = |index: usize| {
+        let (start, end) = sheet.extent(index);
+        header.cells.iter().any(|cell| {
+            !sheet.is_empty(*cell)
+                && sheet.key(*cell) == sheet.key(index)
+                && (filled.len() > 1 || sheet.extent(*cell) == (start, end) && end - start > 1)
+        })
+    };
+    let text = |index: usize| sheet.cell(index).is_some_and(|cell| !cell.shape.is_numeric() || cell.key.ends_with('年'));
+    !filled.is_empty() && filled.iter().all(|index| text(*index) && stands(*index))
 }

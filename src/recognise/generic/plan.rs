@@ -106,6 +106,36 @@ fn plan_within(sheet: &Sheet, header: Header, most: usize) -> Option<Plan> {
     Some(Plan { header, roles, halves, rows })
 }
 
+/// Plans a table that prints nothing below its header but labels of sums and blanks: its columns tell by their names alone.
+pub fn plan_empty(sheet: &Sheet, header: Header) -> Option<Plan> {
+    let rows = header.rows.end..sheet.rows.len();
+    let blank = |index: usize| {
+        let cell = sheet.cell(index);
+        let key = cell.map_or("", |cell| cell.full_key.as_str());
+        matches!(sheet.shape(index), Shape::Empty | Shape::None) || words::is_total(key) || words::is_note(key)
+    };
+    let empty = rows.clone().all(|row| {
+        let filled = sheet.filled(row);
+        header::is_ordinals(sheet, row) || header::is_repeated(sheet, &header, row) || filled.iter().all(|index| blank(*index))
+    });
+    let keys: Vec<&str> = header.leaves.iter().map(|leaf| bottom_key(sheet, leaf)).collect();
+    let mut roles = Vec::new();
+    for key in &keys {
+        let names_labels = ["名称", "科目", "项目", "内容", "单位"].iter().any(|word| key.ends_with(word));
+        let figures = roles.contains(&Role::Figures);
+        roles.push(match () {
+            () if words::is_ordinal_label(key) => Role::Ordinal,
+            () if words::names_codes(key) => Role::Code,
+            () if !names_labels && words::names_figures(key) => Role::Figures,
+            () if figures => Role::Texts,
+            () => Role::Label,
+        });
+    }
+    let figures: Vec<bool> = roles.iter().map(|role| *role == Role::Figures).collect();
+    let halves = halves(sheet, &header, &keys, &figures);
+    (empty && figures.contains(&true)).then_some(Plan { header, roles, halves, rows })
+}
+
 /// The key of a column's lowest header.
 pub fn bottom_key<'s>(sheet: &Sheet<'s>, leaf: &Leaf) -> &'s str {
     leaf.path.last().map_or("", |index| sheet.key(*index))
@@ -122,10 +152,12 @@ fn region(sheet: &Sheet, header: &Header, most: usize) -> (Range<usize>, Vec<See
             || filled.is_empty()
             || sheet.rows.get(row).is_some_and(|row| row.torn)
             || header::is_ordinals(sheet, row)
+            || header::is_repeated(sheet, header, row)
+            || is_aside(sheet, &filled)
         {
             continue;
         }
-        if crosses(sheet, header, &filled) || is_new_header(sheet, header, &seen, &filled) {
+        if crosses(sheet, header, &seen, &filled) || is_new_header(sheet, header, &seen, &filled) {
             return (first..row, seen);
         }
         for (leaf, seen) in header.leaves.iter().zip(&mut seen) {
@@ -168,12 +200,26 @@ fn note(sheet: &Sheet, index: usize, seen: &mut Seen) {
     }
 }
 
-/// Whether a cell does not fit the columns: it begins after the first column and covers parts of several.
-fn crosses(sheet: &Sheet, header: &Header, filled: &[usize]) -> bool {
+/// Whether a row inside the table only says the unit, or that there is nothing to print.
+pub fn is_aside(sheet: &Sheet, filled: &[usize]) -> bool {
+    let aside = |index: usize| {
+        let key = sheet.cell(index).map_or("", |cell| cell.full_key.as_str());
+        words::is_note(key) || words::is_continuation(key) || words::is_unit_line(key)
+    };
+    !filled.is_empty() && filled.iter().all(|index| aside(*index))
+}
+
+/// Whether a cell does not fit the columns: it begins after the first column and covers parts of several. The label of a sum
+/// may cover whole columns up to its figure.
+fn crosses(sheet: &Sheet, header: &Header, seen: &[Seen], filled: &[usize]) -> bool {
     filled.iter().any(|index| {
         let (start, end) = sheet.extent(*index);
-        let leaf = header.leaves.iter().find(|leaf| leaf.start <= start && start < leaf.end);
-        leaf.is_none_or(|leaf| end > leaf.end && leaf.start > 0)
+        let first = header.leaves.iter().find(|leaf| leaf.start <= start && start < leaf.end);
+        let fits = first.is_some_and(|leaf| end <= leaf.end || leaf.start == 0);
+        let next = header.leaves.iter().position(|leaf| leaf.start == end);
+        let beside_figures = next.and_then(|at| seen.get(at)).is_some_and(|seen| seen.figures > 0 && seen.texts == 0);
+        let label = sheet.shape(*index) == Shape::Short && first.is_some_and(|leaf| leaf.start == start);
+        !(fits || label && beside_figures)
     })
 }
 
@@ -230,7 +276,8 @@ fn halves(sheet: &Sheet, header: &Header, keys: &[&str], figures: &[bool]) -> Ve
         let repeats = (at..keys.len())
             .any(|q| figures[q] && (before..at).any(|j| figures[j] && keys[j] == keys[q] && q - at == j - before));
         let same_labels = !keys[at].is_empty() && keys[at] == keys[before] && figures[at..].contains(&true);
-        if opens && (repeats || same_labels) {
+        let new_heading = heads_a_list(header, before, at) && figures[at..].contains(&true);
+        if opens && (repeats || same_labels || new_heading) {
             starts.push(at);
         }
     }
@@ -258,6 +305,17 @@ fn halves(sheet: &Sheet, header: &Header, keys: &[&str], figures: &[bool]) -> Ve
             Half { columns, heading }
         })
         .collect()
+}
+
+/// Whether one header cell stands above all columns from `before` up to `at`, and another above `at` and more: 收入 | 支出.
+fn heads_a_list(header: &Header, before: usize, at: usize) -> bool {
+    let top = |leaf: &Leaf| leaf.path.first().copied();
+    let (Some(left), Some(own)) = (header.leaves.get(before).and_then(top), header.leaves.get(at).and_then(top)) else {
+        return false;
+    };
+    let above_all = |cell: usize, columns: &[Leaf]| columns.iter().all(|leaf| top(leaf) == Some(cell) && leaf.path.len() > 1);
+    let width = header.leaves[at..].iter().take_while(|leaf| top(leaf) == Some(own)).count();
+    left != own && width > 1 && above_all(left, &header.leaves[before..at]) && above_all(own, &header.leaves[at..at + width])
 }
 
 fn roles_of(sheet: &Sheet, header: &Header, half: &Half, keys: &[&str], seen: &[Seen], figures: &[bool], roles: &mut [Role]) {

@@ -8,10 +8,11 @@ use crate::grammar::schema::ColumnKind;
 use crate::lex::{date, fold};
 use crate::recognise::cells::{CellContext, Reading, TableUnit, read};
 use crate::recognise::generic::header;
-use crate::recognise::generic::plan::{Half, Plan, Role, bottom_key};
+use crate::recognise::generic::labels::{CodeCells, Codes, Labels};
+use crate::recognise::generic::plan::{self, Half, Plan, Role, bottom_key};
 use crate::recognise::generic::sheet::Sheet;
 use crate::recognise::generic::words;
-use crate::recognise::money::{Nesting, Step};
+use crate::recognise::money::Nesting;
 use crate::recognise::observe::Shape;
 use crate::recognise::text;
 use crate::report::{
@@ -28,13 +29,6 @@ struct Column {
     key: String,
 }
 
-/// A row's labels and code.
-struct Labels {
-    path: Vec<Step>,
-    code: Option<Node>,
-    own: Option<Span>,
-}
-
 /// Reads one planned table.
 pub struct RowReader<'a, 's> {
     /// The document's text.
@@ -49,6 +43,8 @@ pub struct RowReader<'a, 's> {
     pub pointer: String,
     /// Whether a label names personal contact data.
     pub is_contact: &'s dyn Fn(&str) -> bool,
+    /// Whether the figures of the table are money.
+    pub statutory: bool,
     /// Doubts.
     pub doubts: Vec<Doubt>,
     /// Text without value.
@@ -64,14 +60,22 @@ impl RowReader<'_, '_> {
     pub fn read(&mut self) -> (Node, Node) {
         let mut printed: Vec<(String, Node)> = Vec::new();
         let mut rows = Vec::new();
+        if let Some(total) = self.plan.header.total {
+            let path = Node::List(vec![self.text_node(self.label_span(total), "tables.path")]);
+            rows.push(Node::object().with("path", path).with("values", Node::object()));
+        }
+        let mut codes = Codes::new();
         for (place, half) in self.plan.halves.clone().iter().enumerate() {
             let columns = self.columns(half);
             for column in &columns {
                 if printed.iter().all(|(key, _)| key != &column.key) {
                     printed.push((column.key.clone(), self.path_node(&column.path)));
+                } else {
+                    // The second list prints the same header again.
+                    self.furniture.extend(column.path.iter().map(|cell| self.sheet.span(*cell)));
                 }
             }
-            self.half(half, &columns, place == 0, &mut rows);
+            self.half(half, &columns, place == 0, &mut codes, &mut rows);
         }
         self.ordinals();
         (Node::List(printed.into_iter().map(|(_, node)| node).collect()), Node::List(rows))
@@ -150,10 +154,6 @@ impl RowReader<'_, '_> {
         }
     }
 
-    fn label_span(&self, cell: usize) -> Span {
-        text::label_core(self.text, self.sheet.span(cell)).span
-    }
-
     fn key_of(&self, path: &[usize]) -> String {
         path.iter().map(|cell| text::folded(self.label_span(*cell).of(self.text))).collect::<Vec<_>>().join("|")
     }
@@ -166,7 +166,7 @@ impl RowReader<'_, '_> {
         Node::value(Value::Text(text::folded(span.of(self.text))), Evidence::printed(span, rule).with_facts(self.facts()))
     }
 
-    fn facts(&self) -> Facts {
+    pub(super) fn facts(&self) -> Facts {
         let ground = match self.sheet.origin {
             Origin::Native => Ground::Native,
             Origin::Ruled => Ground::Ruled,
@@ -183,6 +183,22 @@ impl RowReader<'_, '_> {
             severity: DoubtSeverity::Medium,
             message: Message::new(en, zh),
             span,
+            check: None,
+            candidates: Vec::new(),
+        });
+    }
+
+    fn misfit(&mut self, pointer: String, span: Span) {
+        let raw: String = text::folded(span.of(self.text)).chars().take(60).collect();
+        self.doubts.push(Doubt {
+            pointer,
+            kind: DoubtKind::LowConfidence,
+            severity: DoubtSeverity::Medium,
+            message: Message::new(
+                format!("“{raw}” stands where an amount must stand"),
+                format!("金额栏的内容“{raw}”不是金额，请核对"),
+            ),
+            span: Some(span),
             check: None,
             candidates: Vec::new(),
         });
@@ -205,33 +221,49 @@ impl RowReader<'_, '_> {
         }
     }
 
-    fn half(&mut self, half: &Half, columns: &[Column], first: bool, rows: &mut Vec<Node>) {
+    fn half(&mut self, half: &Half, columns: &[Column], first: bool, codes: &mut Codes, rows: &mut Vec<Node>) {
         let mut nesting = Nesting::default();
-        let mut codes: Vec<(String, Step)> = Vec::new();
+        let mut digits = CodeCells::new();
         let mut above: HashMap<usize, usize> = HashMap::new();
         let mut merged: HashMap<usize, String> = HashMap::new();
-        let heading: Vec<Step> = half.heading.iter().map(|cell| self.step(*cell)).collect();
         for row in self.plan.rows.clone() {
             let filled = self.sheet.filled(row);
             if filled.is_empty() || header::is_ordinals(self.sheet, row) {
                 continue;
             }
+            if plan::is_aside(self.sheet, &filled) {
+                self.furniture.extend(filled.iter().map(|index| self.sheet.span(*index)));
+                continue;
+            }
             if self.sheet.rows.get(row).is_some_and(|row| row.torn) {
                 if first {
-                    self.torn(&filled);
+                    let own = self.sheet.rows.get(row).map_or(&[][..], |row| row.own.as_slice());
+                    let alone = self.plan.halves.len() == 1;
+                    match self.torn_labels(half, own, codes, &mut nesting).filter(|_| alone) {
+                        Some(labels) => self.torn_row(labels, &filled, rows),
+                        None => self.torn(&filled),
+                    }
                 }
                 above.clear();
+                digits.clear();
+                continue;
+            }
+            if self.repeats_header(row, &filled) {
+                self.furniture.extend(filled.iter().map(|index| self.sheet.span(*index)));
                 continue;
             }
             if self.sheet.fills_row(row) {
                 self.lone(filled[0], first, &mut nesting);
                 continue;
             }
-            if self.repeats_header(&filled) {
-                self.furniture.extend(filled.iter().map(|index| self.sheet.span(*index)));
+            if self.statutory
+                && let Some(labels) = self.shifted_labels(half, row, &mut nesting)
+            {
+                self.torn_row(labels, &filled, rows);
                 continue;
             }
-            let labels = self.labels(half, row, &mut nesting, &mut codes, &mut above);
+            let Some(heading) = self.heading(half, row) else { continue };
+            let labels = self.labels(half, row, &mut nesting, (codes, &mut digits), &mut above);
             let pointer = format!("{}/rows/{}", self.pointer, rows.len());
             let values = self.values(columns, row, &labels, &pointer, &mut merged);
             if values.is_empty_object() && labels.path.is_empty() {
@@ -247,11 +279,40 @@ impl RowReader<'_, '_> {
         }
     }
 
+    /// A row that lost cells, its labels alone certain.
+    fn torn_row(&mut self, labels: Labels, filled: &[usize], rows: &mut Vec<Node>) {
+        let span = filled.iter().map(|index| self.sheet.span(*index)).reduce(Span::cover);
+        self.left.extend(filled.iter().filter(|index| self.sheet.shape(**index).is_numeric() && !self.sheet.is_digits(**index)));
+        let place = format!("/rows/{}", rows.len());
+        let zh = "此行单元格数目与表头不符，金额未按栏目读取，请对照原件补录";
+        self.doubt(
+            DoubtKind::Missing,
+            &place,
+            span,
+            "the cells of this row do not fit the header: its figures were not read",
+            zh,
+        );
+        let path = labels.path.iter().map(|step| self.text_node(step.span, "tables.path")).collect();
+        let mut node = Node::object().with("path", Node::List(path));
+        if let Some(code) = labels.code {
+            node.set("code", code);
+        }
+        rows.push(node.with("values", Node::object()));
+    }
+
     fn torn(&mut self, filled: &[usize]) {
         let span = filled.iter().map(|index| self.sheet.span(*index)).reduce(Span::cover);
         self.left.extend(filled);
         let zh = "此行单元格数目与表头不符，未按栏目读取，请对照原件补录";
         self.doubt(DoubtKind::Missing, "/rows/-", span, "the cells of this row do not fit the header: it was not read", zh);
+    }
+
+    /// Whether a cell may stand among amounts: a number with a measure word only below a header of counts.
+    fn is_figure(&self, shape: Shape, column: &Column) -> bool {
+        match shape {
+            Shape::Quantity => column.path.iter().any(|cell| words::is_count(self.sheet.key(*cell))),
+            shape => shape.is_numeric() || shape == Shape::None,
+        }
     }
 
     /// A text that fills a row alone: a note, or the heading of the rows below it.
@@ -269,94 +330,11 @@ impl RowReader<'_, '_> {
         }
     }
 
-    fn repeats_header(&self, filled: &[usize]) -> bool {
+    fn repeats_header(&self, row: usize, filled: &[usize]) -> bool {
         let keys: Vec<&str> =
             self.plan.header.cells.iter().map(|index| self.sheet.key(*index)).filter(|key| !key.is_empty()).collect();
-        filled.len() >= 2 && filled.iter().all(|index| keys.contains(&self.sheet.key(*index)))
-    }
-
-    fn step(&self, cell: usize) -> Step {
-        let core = text::label_core(self.text, self.sheet.span(cell));
-        let indent = self.sheet.cell(cell).map_or(0, |cell| cell.indent);
-        Step {
-            span: core.span,
-            key: fold::label(core.span.of(self.text)).key,
-            of_which: core.of_which,
-            enumerator: core.enumerator,
-            indent,
-        }
-    }
-
-    fn cells_in(&self, leaf: usize, row: usize) -> Vec<usize> {
-        let Some(leaf) = self.plan.header.leaves.get(leaf) else { return Vec::new() };
-        let mut cells: Vec<usize> = (leaf.start..leaf.end).filter_map(|position| self.sheet.at(row, position)).collect();
-        cells.dedup();
-        cells.retain(|index| !self.sheet.is_empty(*index) && !self.plan.header.cells.contains(index));
-        cells
-    }
-
-    fn labels(
-        &self,
-        half: &Half,
-        row: usize,
-        nesting: &mut Nesting,
-        codes: &mut Vec<(String, Step)>,
-        above: &mut HashMap<usize, usize>,
-    ) -> Labels {
-        let roles = &self.plan.roles;
-        let of = |role: Role| half.columns.clone().filter(|at| roles[*at] == role).collect::<Vec<_>>();
-        let label_columns = of(Role::Label);
-        let mut cells: Vec<usize> = Vec::new();
-        let mut fresh = false;
-        for (place, leaf) in label_columns.iter().enumerate() {
-            let mut own = self.cells_in(*leaf, row);
-            let last = place + 1 == label_columns.len();
-            let blank_inherits = matches!(self.sheet.origin, Origin::Stream | Origin::Aligned) && !last && !fresh;
-            if own.is_empty() && blank_inherits {
-                own.extend(above.get(leaf));
-            } else if let Some(index) = own.last() {
-                fresh |= above.insert(*leaf, *index) != Some(*index);
-            }
-            own.retain(|index| !cells.contains(index));
-            cells.extend(own);
-        }
-        let printed: Vec<usize> =
-            of(Role::Code).into_iter().flat_map(|leaf| self.cells_in(leaf, row)).filter(|index| !cells.contains(index)).collect();
-        let digits = |index: &usize| self.sheet.is_digits(*index);
-        let (numbers, words): (Vec<usize>, Vec<usize>) = printed.into_iter().partition(digits);
-        // 合计 may stand in the merged cells of code and name.
-        cells.splice(0..0, words);
-        let own = cells.last().map(|cell| self.label_span(*cell));
-        let mut steps: Vec<Step> = cells.iter().map(|cell| self.step(*cell)).collect();
-        let Some(step) = steps.pop() else { return Labels { path: Vec::new(), code: self.code(&numbers), own } };
-        let code: String = numbers.iter().map(|index| text::folded(self.sheet.span(*index).of(self.text))).collect();
-        if !code.is_empty() {
-            codes.retain(|(known, _)| code.len() > known.len() && code.starts_with(known.as_str()));
-            let path = codes.iter().map(|(_, step)| step.clone()).chain(steps).chain([step.clone()]).collect();
-            codes.push((code, step));
-            return Labels { path, code: self.code(&numbers), own };
-        }
-        codes.clear();
-        if steps.iter().map(|step| step.span).ne(nesting.group.iter().map(|step| step.span))
-            && (!steps.is_empty() || label_columns.len() > 1)
-        {
-            nesting.group = steps;
-            nesting.stack.clear();
-        }
-        let childless = if words::is_total(&step.key) { vec![step.key.clone()] } else { Vec::new() };
-        let mut known: Vec<String> =
-            nesting.stack.iter().map(|step| step.key.clone()).filter(|key| words::is_total(key)).collect();
-        known.extend(childless);
-        Labels { path: nesting.place(step, &[], &known), code: None, own }
-    }
-
-    fn code(&self, cells: &[usize]) -> Option<Node> {
-        let spans: Vec<Span> = cells.iter().map(|index| self.sheet.span(*index)).collect();
-        let (first, rest) = spans.split_first()?;
-        let value: String = spans.iter().map(|span| text::folded(span.of(self.text))).collect();
-        let mut evidence = Evidence::printed(*first, "tables.code").with_facts(self.facts());
-        evidence.parts = rest.to_vec();
-        Some(Node::value(Value::Text(value), evidence))
+        let all = filled.len() >= 2 && filled.iter().all(|index| keys.contains(&self.sheet.key(*index)));
+        all || header::is_repeated(self.sheet, &self.plan.header, row)
     }
 
     fn values(
@@ -404,6 +382,15 @@ impl RowReader<'_, '_> {
             let leaf = &self.plan.header.leaves[column.leaf];
             if start < leaf.start || end > leaf.end {
                 self.left.push(*index);
+                continue;
+            }
+            let shape = self.sheet.shape(*index);
+            if self.statutory && role == Role::Figures && !self.is_figure(shape, column) {
+                // Where an amount must stand, a text is no value: it is left for a person to read.
+                self.left.push(*index);
+                self.misfit(target, self.sheet.span(*index));
+                values.set(&column.key, Node::null());
+                any = true;
                 continue;
             }
             let node = match merged.get(index) {
@@ -487,7 +474,8 @@ impl RowReader<'_, '_> {
         });
         let counted = row.measure.is_some() || heads.iter().any(|(_, head)| head.measure.is_some()) || self.counts_all(column);
         let unit = own.or(self.unit);
-        if own.is_none() && (counted || words::is_count(key) || words::is_count(&row.key)) || unit.is_none() {
+        let countless = unit.is_none() && !self.statutory;
+        if own.is_none() && (counted || words::is_count(key) || words::is_count(&row.key)) || countless {
             return (ColumnKind::Number, None, false);
         }
         (ColumnKind::Money, unit, false)

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use crate::document::{Break, Origin, Table};
+use crate::recognise::generic::{stream, words};
 use crate::recognise::observe::{Observed, Shape};
 use crate::span::Span;
 
@@ -30,6 +31,8 @@ pub struct Sheet<'a> {
     pub rows: Vec<SheetRow>,
     /// Number of positions.
     pub width: usize,
+    /// Positions of cells that cover more than their own place in a stream.
+    spans: HashMap<usize, (usize, usize)>,
 }
 
 impl<'a> Sheet<'a> {
@@ -37,9 +40,7 @@ impl<'a> Sheet<'a> {
     pub fn new(table: &Table, cells: &'a [Observed], rows: &[Vec<usize>]) -> Self {
         let rows: Vec<&Vec<usize>> = rows.iter().filter(|row| !row.is_empty()).collect();
         if table.origin == Origin::Stream {
-            let width = usual_width(&rows);
-            let rows = rows.into_iter().map(|row| stream_row(cells, row, width)).collect();
-            return Self { cells, origin: table.origin, rows, width };
+            return Self::of_stream(cells, &rows);
         }
         let width = table.columns as usize;
         let cover = table.cover();
@@ -48,7 +49,44 @@ impl<'a> Sheet<'a> {
             let at = (0..width).map(|position| cover.get(number * width + position).copied().flatten()).collect();
             SheetRow { at, own: row.clone(), torn: false }
         };
-        Self { cells, origin: table.origin, rows: rows.into_iter().map(grid_row).collect(), width }
+        let rows = rows.into_iter().map(grid_row).collect();
+        Self { cells, origin: table.origin, rows, width, spans: HashMap::new() }
+    }
+
+    fn of_stream(cells: &'a [Observed], rows: &[&Vec<usize>]) -> Self {
+        let width = usual_width(rows);
+        let codes = code_columns(cells, rows, width);
+        let mut spans = HashMap::new();
+        let mut placed: Vec<SheetRow> = rows.iter().map(|row| stream_row(cells, row, width)).collect();
+        for (row, own) in placed.iter_mut().zip(rows) {
+            // The label of a total covers the columns of codes and names.
+            let total = own.first().and_then(|index| cells.get(*index)).is_some_and(|cell| words::is_total(&cell.key));
+            let whole = own.iter().skip(1).filter_map(|index| cells.get(*index)).all(|cell| cell.before == Break::Cell);
+            if row.torn && total && whole && codes > 0 && own.len() + codes == width {
+                row.at = std::iter::repeat_n(own[0], codes).chain(own.iter().copied()).map(Some).collect();
+                row.torn = false;
+                spans.insert(own[0], (0, codes + 1));
+                spans.extend(own.iter().enumerate().skip(1).map(|(place, index)| (*index, (place + codes, place + codes + 1))));
+            }
+        }
+        if let Some(header) = stream::header(cells, rows, width) {
+            for (row, at) in
+                placed.iter_mut().skip(header.first).zip(header.rows).filter(|(_, at)| at.iter().any(Option::is_some))
+            {
+                for (position, index) in at.iter().enumerate().filter_map(|(position, index)| Some((position, (*index)?))) {
+                    let span = spans.entry(index).or_insert((position, position + 1));
+                    *span = (span.0.min(position), span.1.max(position + 1));
+                }
+                row.at = at;
+                row.torn = false;
+            }
+        }
+        Self { cells, origin: Origin::Stream, rows: placed, width, spans }
+    }
+
+    /// Whether it is known how many positions a cell covers.
+    pub fn knows_span(&self, index: usize) -> bool {
+        self.origin != Origin::Stream || self.spans.contains_key(&index)
     }
 
     /// The row's own cells that are not empty.
@@ -95,7 +133,8 @@ impl<'a> Sheet<'a> {
 
     /// Positions that a cell covers; in a stream its own place.
     pub fn extent(&self, index: usize) -> (usize, usize) {
-        self.cell(index).map_or((0, 0), |cell| (cell.column, cell.column_end()))
+        let own = || self.cell(index).map_or((0, 0), |cell| (cell.column, cell.column_end()));
+        self.spans.get(&index).copied().unwrap_or_else(own)
     }
 
     /// Whether the cell begins in this row.
@@ -120,6 +159,22 @@ fn usual_width(rows: &[&Vec<usize>]) -> usize {
         *counts.entry(row.len()).or_default() += 1;
     }
     counts.into_iter().max_by_key(|(width, count)| (*count, *width)).map_or(0, |(width, _)| width)
+}
+
+/// How many leading columns hold nothing but codes in the rows of the usual width.
+fn code_columns(cells: &[Observed], rows: &[&Vec<usize>], width: usize) -> usize {
+    let rows: Vec<&&Vec<usize>> = rows.iter().filter(|row| row.len() == width).collect();
+    let is_code = |index: &usize| {
+        cells
+            .get(*index)
+            .is_some_and(|cell| (2..=12).contains(&cell.full_key.len()) && cell.full_key.chars().all(|c| c.is_ascii_digit()))
+    };
+    let codes = |column: usize| rows.iter().filter(|row| row.get(column).is_some_and(is_code)).count();
+    let others = |column: usize| {
+        let other = |index: &usize| cells.get(*index).is_some_and(|cell| cell.shape.is_numeric() && !is_code(index));
+        rows.iter().filter(|row| row.get(column).is_some_and(other)).count()
+    };
+    (0..width.min(3)).take_while(|column| codes(*column) >= 2 && others(*column) == 0).count()
 }
 
 /// A stream's row: whole only if it has the usual width and no loss inside.
