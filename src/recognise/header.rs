@@ -4,8 +4,11 @@
 //! stand over several positions; where a mark says that text is lost, any number of headers may be missing. Every way to
 //! place the cells is weighed by what stands below: the types of the cells say how well a header fits.
 
+use std::rc::Rc;
+
 use crate::document::Break;
 use crate::grammar::schema::ColumnKind;
+use crate::limits::ALIGNED_COLUMNS;
 use crate::recognise::align::{Position, emission};
 use crate::recognise::bands::Row;
 use crate::recognise::columns::HeaderColumn;
@@ -90,7 +93,8 @@ impl<'a> Sheet<'a> {
     fn placements(&self) -> Vec<Placement> {
         let surplus = self.width.saturating_sub(self.header.len());
         let losses = self.losses();
-        if surplus == 0 {
+        // Rows of so many columns are not aligned either.
+        if surplus == 0 || self.width > ALIGNED_COLUMNS {
             return vec![self.placed(None, 0, None, 0)];
         }
         if losses.is_empty() {
@@ -137,7 +141,7 @@ impl<'a> Sheet<'a> {
     fn fit(&self, kind: ColumnKind, position: usize) -> f64 {
         let position_of = Position {
             kind: Some(kind),
-            known: Vec::new(),
+            known: Rc::default(),
             foreign: Vec::new(),
             shapes: Vec::new(),
             rows: 0,

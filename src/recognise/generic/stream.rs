@@ -300,7 +300,7 @@ fn paint(part: &Part, level: usize, column: &mut usize, rows: &mut [Vec<Option<u
 mod tests {
     use super::*;
     use crate::document::{Break, Cell, Document, Origin, SourceMap, Table};
-    use crate::recognise::observe::observe;
+    use crate::recognise::observe::{Known, observe};
     use crate::source::Format;
     use crate::span::Span;
 
@@ -319,7 +319,7 @@ mod tests {
         let table = Table { origin: Origin::Stream, rows: lines.len() as u32, columns: 20, cells, repeated_head_rows: 0 };
         let document =
             Document { format: Format::Txt, encoding: None, pages: None, text, blocks: Vec::new(), places: SourceMap::default() };
-        let observed = observe(&document, &table);
+        let observed = observe(&document, &table, &mut Known::default());
         let mut rows: Vec<Vec<usize>> = vec![Vec::new(); lines.len()];
         for (index, cell) in observed.iter().enumerate() {
             rows[cell.row].push(index);
