@@ -44,3 +44,13 @@ impl Default for Limits {
         }
     }
 }
+
+/// Filled cells of one header row. No form has so many columns: a row that says so is no header.
+pub const HEADER_CELLS: usize = 256;
+/// Cells of one row of a form; a longer row is left unread, and a diagnostic says so.
+pub const ROW_CELLS: usize = 4_000;
+/// Columns to which torn rows are aligned; rows under a wider header are left unplaced, and a diagnostic says so.
+pub const ALIGNED_COLUMNS: usize = 40;
+/// Steps from cell to cell that are weighed for one run of torn rows (cells × columns²); a longer run is left unplaced, and
+/// a diagnostic says so.
+pub const ALIGNED_STEPS: usize = 1_000_000;

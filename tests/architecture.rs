@@ -25,7 +25,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("readers", &["span", "geometry", "diagnostic", "limits", "error", "source", "lex", "document", "layout"]),
     ("grammar", &["span", "value", "error", "lex"]),
     ("report", &["span", "value", "diagnostic"]),
-    ("recognise", &["span", "value", "diagnostic", "parallel", "lex", "document", "grammar", "report"]),
+    ("recognise", &["span", "value", "diagnostic", "limits", "parallel", "lex", "document", "grammar", "report"]),
     ("authoring", &["span", "error", "source", "lex", "document", "grammar", "recognise"]),
     ("checks", &["span", "value", "lex", "grammar", "report"]),
     ("confidence", &["span", "value", "report", "checks"]),

@@ -32,7 +32,7 @@ fn holds(bytes: Vec<u8>) {
 
 /// Sizes at which a quadratic step already shows as a test that does not end soon, and a linear one does not.
 const LONG_LINE: usize = 400_000;
-const LINES: usize = 10_000;
+const LINES: usize = 4_000;
 
 const TITLE: &str = "2022年度项目支出绩效自评表\n";
 
@@ -97,10 +97,19 @@ fn half_characters() {
 }
 
 #[test]
-fn twenty_thousand_short_lines() {
-    for line in ["一、", "1\n", "\t1", "a\tb", "项目名称：甲", "| 1 |", "合计  1  2", "指标1：", ","] {
+fn thousands_of_short_lines() {
+    for line in ["一、", "1\n", "\t1", "a\tb", "项目名称：甲", "| 1 |", "合计  1  2", "指标1：", ",", "\t一级指标", "三级指标"]
+    {
         holds(format!("{TITLE}{}", format!("{line}\n").repeat(LINES)).into_bytes());
     }
+}
+
+#[test]
+fn thousands_of_tables_in_one() {
+    let money = "\t年度资金总额\t年初预算数\t全年预算数\t全年执行数\n\t合计\t1\t2\t3\n项目名称\t甲\n";
+    let loose = "一级指标\n二级指标\n三级指标\n年度指标值\n实际完成值\n分值\n得分\n产出指标\n数量指标\n修复古籍\n312册\n10\n10\n";
+    holds(format!("{TITLE}{}", money.repeat(LINES / 3)).into_bytes());
+    holds(format!("{TITLE}{}", loose.repeat(LINES / 13)).into_bytes());
 }
 
 #[test]
@@ -120,6 +129,20 @@ fn rows_of_hundreds_of_columns() {
         format!("<html><body><p>{TITLE}</p><table>{}</table></body></html>", format!("<tr>{cells}</tr>").repeat(10)).into_bytes(),
     );
     holds("<table><tr><td rowspan=65534 colspan=1000>1</td><td>2</td></tr></table>".repeat(20).into_bytes());
+}
+
+#[test]
+fn what_is_beyond_a_limit_is_told() {
+    let header = "\t一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n";
+    let wide =
+        format!("{TITLE}{header}{}\n{}\n", "\t产出指标\t数量指标\t修复古籍\t300册\t312册\t10\t10", "\t12.50".repeat(5_000));
+    let lines = header.trim().replace('\t', "\n");
+    let long = format!("{TITLE}{lines}\n{}", "产出指标\n修复古籍\n312册\n10\n".repeat(10_000));
+    for (text, code) in [(wide, "wide-rows"), (long, "cells-not-placed")] {
+        let output = answer(text.into_bytes()).expect("an answer");
+        let remarks = output["diagnostics"].as_array().expect("a list");
+        assert!(remarks.iter().any(|remark| remark["code"] == code), "{code}: {remarks:?}");
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ mod place;
 mod table;
 
 pub use place::{Entry, Place, Sheet, SourceMap};
-pub use table::{Break, Cell, Origin, Table};
+pub use table::{Break, Cell, Cover, Origin, Table};
 
 use crate::source::Format;
 use crate::span::Span;

@@ -1,5 +1,7 @@
 //! Tables: grids of cells with spans, or streams of cells whose grid is lost.
 
+use std::cell::OnceCell;
+
 use crate::span::Span;
 
 /// How a table's grid is known; the ground on which confidence starts.
@@ -45,6 +47,27 @@ pub struct Cell {
     pub span: Span,
     /// What stands before it.
     pub before: Break,
+}
+
+/// Which cell of a table covers each position; found when it is first asked for.
+#[derive(Debug)]
+pub struct Cover<'t> {
+    table: &'t Table,
+    positions: OnceCell<Vec<Option<usize>>>,
+}
+
+impl<'t> Cover<'t> {
+    /// Nothing is found yet.
+    pub fn of(table: &'t Table) -> Self {
+        Self { table, positions: OnceCell::new() }
+    }
+
+    /// The cell (index into the table's cells) that covers a position.
+    pub fn at(&self, row: usize, column: usize) -> Option<usize> {
+        let width = self.table.columns as usize;
+        let positions = self.positions.get_or_init(|| self.table.cover());
+        (column < width).then(|| positions.get(row * width + column).copied().flatten()).flatten()
+    }
 }
 
 /// A table: its cells in reading order (row by row, left to right; a merged cell once, at its top left corner).

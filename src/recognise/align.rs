@@ -5,8 +5,12 @@
 //! probability that it stands in the same row as the cell before it. Forward–backward over the columns: cost is
 //! cells × columns², linear in the document. Nothing here knows a form.
 
+use std::collections::HashSet;
+use std::rc::Rc;
+
 use crate::document::Break;
 use crate::grammar::schema::ColumnKind;
+use crate::limits::{ALIGNED_COLUMNS, ALIGNED_STEPS};
 use crate::recognise::observe::{Observed, Shape};
 
 /// What is known about one position of a row.
@@ -15,9 +19,9 @@ pub struct Position {
     /// How its cells are read; `None` for the block label at the left.
     pub kind: Option<ColumnKind>,
     /// Keys of texts seen at this position in whole rows, and of the grammar's values.
-    pub known: Vec<String>,
+    pub known: Rc<HashSet<String>>,
     /// Keys known at other level positions: a cell with one of these hardly stands here.
-    pub foreign: Vec<String>,
+    pub foreign: Vec<Rc<HashSet<String>>>,
     /// How often each shape stands here in whole rows.
     pub shapes: Vec<(Shape, usize)>,
     /// Whole rows seen.
@@ -83,16 +87,11 @@ fn step(before: Break, optional: &[usize], from: usize, to: usize, new_row: bool
     base + skip + if skipped == 0 { moves.nothing_lost } else { 0.0 }
 }
 
-/// No form has so many columns: a header that says so is noise, and no cell can be placed under it.
-pub const MOST_POSITIONS: usize = 40;
-/// Steps from cell to cell that are weighed for one segment.
-const MOST_STEPS: usize = 1_000_000;
-
-/// Aligns one segment; gives nothing for one that is too large to be a form. The segment begins at a row start and ends at a row end; either may be torn (`open_start`,
-/// `open_end`: text is lost there).
+/// Aligns one segment; gives nothing for one beyond the limits. The segment begins at a row start and ends at a row end;
+/// either may be torn (`open_start`, `open_end`: text is lost there).
 pub fn align(cells: &[&Observed], positions: &[Position], open_start: bool, open_end: bool) -> Vec<Aligned> {
     let width = positions.len();
-    if cells.is_empty() || width == 0 || width > MOST_POSITIONS || cells.len().saturating_mul(width * width) > MOST_STEPS {
+    if cells.is_empty() || width == 0 || width > ALIGNED_COLUMNS || cells.len().saturating_mul(width * width) > ALIGNED_STEPS {
         return Vec::new();
     }
     let mut optional = vec![0];
@@ -223,7 +222,7 @@ pub fn emission(cell: &Observed, position: &Position) -> f64 {
     if !cell.key.is_empty() && cell.shape.is_text() {
         if position.known.contains(&cell.key) {
             score = score.max(-1.0) + 1.5;
-        } else if position.foreign.contains(&cell.key) {
+        } else if position.foreign.iter().any(|keys| keys.contains(&cell.key)) {
             score -= 4.0;
         }
     }

@@ -6,6 +6,7 @@
 use crate::document::{Break, Origin, Table};
 use crate::grammar::schema::{FieldKind, RowKind};
 use crate::grammar::{Grammar, LabelRole};
+use crate::limits::{HEADER_CELLS, ROW_CELLS};
 use crate::recognise::columns::{column_role, header_of};
 use crate::recognise::observe::{Observed, Shape};
 use crate::recognise::reflow;
@@ -23,6 +24,8 @@ pub enum Item {
     Band(RawBand),
     /// A note, an instruction, a repeated header.
     Furniture(Row),
+    /// A row with more cells than any form has.
+    TooWide(Row),
 }
 
 /// Header rows and data rows of one table of the grammar.
@@ -69,16 +72,17 @@ fn rows_of(grammar: &Grammar, table: &Table, cells: &[Observed]) -> Vec<Row> {
     }
     let mut cut = Vec::new();
     for row in rows {
-        let mut rest = row.as_slice();
-        let mut from = 1;
-        while let Some(at) =
-            (from..rest.len()).find(|at| begins_anew(grammar, cells, &rest[*at..]) || ends_header(grammar, cells, rest, *at))
-        {
-            cut.push(rest[..at].to_vec());
-            rest = &rest[at..];
-            from = 1;
+        let ends = Ends::of(grammar, cells, &row);
+        let mut from = 0;
+        for at in 1..row.len() {
+            if begins_anew(grammar, cells, &row[at..], at >= ends.headers)
+                || ends.allows_values(at) && ends_header(grammar, cells, &row[from..at], cells[row[at]].before)
+            {
+                cut.push(row[from..at].to_vec());
+                from = at;
+            }
         }
-        cut.push(rest.to_vec());
+        cut.push(row[from..].to_vec());
     }
     cut
 }
@@ -88,9 +92,37 @@ pub fn is_loose(table: &Table) -> bool {
     table.origin == Origin::Stream && table.rows <= 1 && table.cells.len() > 8
 }
 
-fn begins_anew(grammar: &Grammar, cells: &[Observed], rest: &[usize]) -> bool {
+/// What stands in the rest of a row from each of its places on.
+struct Ends {
+    /// From here on all cells are headers of one table.
+    headers: usize,
+    /// Behind the last cell that holds a figure or long text.
+    value: usize,
+    /// Behind the last cell that may be a header or a block's label.
+    header: usize,
+}
+
+impl Ends {
+    fn of(grammar: &Grammar, cells: &[Observed], row: &[usize]) -> Self {
+        let behind =
+            |wanted: &dyn Fn(&Observed) -> bool| row.iter().rposition(|index| wanted(&cells[*index])).map_or(0, |at| at + 1);
+        let no_header = |table: usize| behind(&|cell| column_role(grammar, cell, table).is_none());
+        Self {
+            headers: (0..grammar.tables.len()).map(no_header).min().unwrap_or(row.len()),
+            value: behind(&|cell| cell.shape.is_numeric() || cell.shape == Shape::Long),
+            header: behind(&|cell| column_role_any(grammar, cell)),
+        }
+    }
+
+    /// Whether values and no headers stand from here on.
+    fn allows_values(&self, at: usize) -> bool {
+        self.value > at && self.header <= at
+    }
+}
+
+/// Whether `rest` of a row begins a row of its own; `headers` says that all of it are headers of one table.
+fn begins_anew(grammar: &Grammar, cells: &[Observed], rest: &[usize], headers: bool) -> bool {
     let Some(first) = rest.first().map(|index| &cells[*index]) else { return false };
-    let refs: Vec<&Observed> = rest.iter().map(|index| &cells[*index]).collect();
     if first.before == Break::Cell {
         // Without any mark only a whole header, in the middle of a row of values, begins a new row.
         let values_before = first.column > 0
@@ -98,14 +130,19 @@ fn begins_anew(grammar: &Grammar, cells: &[Observed], rest: &[usize]) -> bool {
                 let before = &cells[index];
                 before.shape == Shape::Long || before.shape.is_numeric() || before.full_key.contains(|c: char| c.is_ascii_digit())
             });
-        let whole = (0..grammar.tables.len()).any(|table| refs.iter().all(|cell| column_role(grammar, cell, table).is_some()));
-        return values_before && whole && refs.len() >= 4 && header_of(grammar, &refs, None).is_some();
+        return values_before
+            && headers
+            && (4..=HEADER_CELLS).contains(&rest.len())
+            && header_of(grammar, &refs_of(cells, rest), None).is_some();
     }
+    // What is longer than any header is none; one cell more shows that it is longer.
+    let refs = refs_of(cells, &rest[..rest.len().min(HEADER_CELLS + 1)]);
     let is_total = grammar.labels.exact(&first.key).iter().any(|role| matches!(role, LabelRole::Total(_)));
     // A header goes on to the next mark at the most.
     let end = refs.iter().skip(1).position(|cell| cell.before != Break::Cell).map_or(refs.len(), |at| at + 1);
-    let header =
-        [&refs[..], &refs[..end]].iter().any(|refs| header_of(grammar, refs, None).is_some_and(|score| score.score >= 3.0));
+    let header = [&refs[..], &refs[..end]]
+        .iter()
+        .any(|refs| refs.len() <= HEADER_CELLS && header_of(grammar, refs, None).is_some_and(|score| score.score >= 3.0));
     (header && column_role_any(grammar, first)) || (is_total && refs.len() <= 5) || is_field_row(grammar, &refs[..end])
 }
 
@@ -124,14 +161,13 @@ fn is_field_row(grammar: &Grammar, refs: &[&Observed]) -> bool {
         && !value.shape.is_numeric()
 }
 
-/// Whether the loss before the cell at `at` took the end of a header row and the beginning of a row of values.
-fn ends_header(grammar: &Grammar, cells: &[Observed], row: &[usize], at: usize) -> bool {
-    let refs = |row: &[usize]| row.iter().map(|index| &cells[*index]).collect::<Vec<&Observed>>();
-    let behind = &row[at..];
-    cells[row[at]].before == Break::Splice
-        && behind.iter().any(|index| cells[*index].shape.is_numeric() || cells[*index].shape == Shape::Long)
-        && !behind.iter().any(|index| column_role_any(grammar, &cells[*index]))
-        && header_of(grammar, &refs(&row[..at]), None).is_some()
+/// Whether the loss before a row of values took its beginning and the end of the header row `head`.
+fn ends_header(grammar: &Grammar, cells: &[Observed], head: &[usize], before: Break) -> bool {
+    before == Break::Splice && head.len() <= HEADER_CELLS && header_of(grammar, &refs_of(cells, head), None).is_some()
+}
+
+fn refs_of<'c>(cells: &'c [Observed], row: &[usize]) -> Vec<&'c Observed> {
+    row.iter().map(|index| &cells[*index]).collect()
 }
 
 fn column_role_any(grammar: &Grammar, cell: &Observed) -> bool {
@@ -151,10 +187,6 @@ struct Segmenter<'a> {
 }
 
 impl Segmenter<'_> {
-    fn refs(&self, row: &[usize]) -> Vec<&Observed> {
-        row.iter().map(|index| &self.cells[*index]).collect()
-    }
-
     fn is_grid(&self) -> bool {
         self.table.origin != Origin::Stream
     }
@@ -176,9 +208,15 @@ impl Segmenter<'_> {
             }
             return;
         }
+        if row.len() > ROW_CELLS && !is_loose(self.table) {
+            self.close();
+            self.items.push(Item::TooWide(row));
+            return;
+        }
         let block = self.block_over(&row);
-        let refs = self.refs(&row);
-        if let Some(header) = header_of(self.grammar, &refs, block.map(|index| &self.cells[index]))
+        let refs = refs_of(self.cells, &row);
+        if filled.len() <= HEADER_CELLS
+            && let Some(header) = header_of(self.grammar, &refs, block.map(|index| &self.cells[index]))
             && self.take_header(header.table, &row, block)
         {
             return;

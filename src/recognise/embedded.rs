@@ -3,11 +3,9 @@
 //! In: consecutive head rows. Out: the rows that are left for labels and values. Only rows below an evident header are taken:
 //! two or more texts, none of them a label of the form, over rows that bear it out.
 
-use crate::document::{Document, Table};
 use crate::grammar::Grammar;
 use crate::recognise::bands::Row;
-use crate::recognise::cells::TableUnit;
-use crate::recognise::form::Form;
+use crate::recognise::form::{Form, Sheet};
 use crate::recognise::generic::{self, Around};
 use crate::recognise::heads::field_of;
 use crate::recognise::observe::Observed;
@@ -16,15 +14,8 @@ use crate::recognise::observe::Observed;
 const TRIAL_ROWS: usize = 200;
 
 /// Takes the tables out of head rows.
-pub fn take(
-    form: &mut Form,
-    document: &Document,
-    grammar: &Grammar,
-    table: &Table,
-    cells: &[Observed],
-    heads: &mut Vec<Row>,
-    before: Option<TableUnit>,
-) {
+pub(super) fn take(form: &mut Form, sheet: &Sheet, heads: &mut Vec<Row>) {
+    let &Sheet { document, grammar, table, cells, before, .. } = sheet;
     let contact = |key: &str| is_contact(grammar, key);
     let (mut at, mut end) = (0, 0);
     while at < heads.len() {
@@ -38,6 +29,7 @@ pub fn take(
         let around = Around {
             document,
             table,
+            cover: &sheet.cover,
             cells,
             unit: before,
             caption: generic::Caption::default(),

@@ -52,7 +52,9 @@ pub fn title_lines(document: &Document, observed: &[Option<Vec<Observed>>]) -> V
 /// How a family's title phrase stands in a line: start byte in the key, and the phrase's length.
 pub fn title_match(grammar: &Grammar, key: &str) -> Option<(usize, usize)> {
     let identify = &grammar.identify;
-    let found = identify.title.iter().filter_map(|phrase| chars::find(key, phrase).map(|at| (at, phrase.len())));
+    // Most lines are shorter than a phrase, and a search costs more than a look at the length.
+    let fitting = identify.title.iter().filter(|phrase| phrase.len() <= key.len());
+    let found = fitting.filter_map(|phrase| chars::find(key, phrase).map(|at| (at, phrase.len())));
     let best = found.max_by_key(|(at, length)| (*length, std::cmp::Reverse(*at)))?;
     let refused = identify.not_title.iter().any(|phrase| chars::find(key, phrase).is_some());
     (!refused).then_some(best)

@@ -1,10 +1,13 @@
 //! One table of a form → members of the report: bands are solved and read, head rows become fields.
 
+use std::cell::OnceCell;
 use std::sync::{Arc, OnceLock};
 
-use crate::document::{Document, Table};
+use crate::diagnostic::Diagnostic;
+use crate::document::{Cover, Document, Table};
 use crate::grammar::schema::RowKind;
 use crate::grammar::{Grammar, LabelRole};
+use crate::limits::ROW_CELLS;
 use crate::recognise::bands::{self, Item, RawBand, Row};
 use crate::recognise::build::TableReader;
 use crate::recognise::cells::TableUnit;
@@ -31,7 +34,7 @@ pub struct Form {
     /// Doubts.
     pub doubts: Vec<Doubt>,
     /// Remarks.
-    pub diagnostics: Vec<crate::diagnostic::Diagnostic>,
+    pub diagnostics: Vec<Diagnostic>,
     /// Text without value.
     pub furniture: Vec<Span>,
     /// Personal contact data.
@@ -76,6 +79,25 @@ impl Form {
     }
 }
 
+/// A table that is being read, with what is found in it once for all its bands.
+pub(super) struct Sheet<'a> {
+    pub(super) document: &'a Document,
+    pub(super) grammar: &'a Grammar,
+    pub(super) table: &'a Table,
+    pub(super) cells: &'a [Observed],
+    /// The unit that stands above the table, if any.
+    pub(super) before: Option<TableUnit>,
+    pub(super) cover: Cover<'a>,
+    /// The unit that amounts of the prose tell.
+    of_prose: OnceCell<Option<TableUnit>>,
+}
+
+impl Sheet<'_> {
+    fn unit_of_prose(&self, form: &Form) -> Option<TableUnit> {
+        *self.of_prose.get_or_init(|| units::from_prose(form.amounts_in(self.document), self.cells))
+    }
+}
+
 /// Reads one table into `form`. `before` is the unit that stands above the table, if any.
 pub fn read_table(
     form: &mut Form,
@@ -85,34 +107,42 @@ pub fn read_table(
     cells: &[Observed],
     before: Option<TableUnit>,
 ) {
+    let sheet = Sheet { document, grammar, table, cells, before, cover: Cover::of(table), of_prose: OnceCell::new() };
     let items = bands::segment(grammar, table, cells, &document.text);
     let mut heads: Vec<Row> = Vec::new();
-    for item in &items {
+    let mut unread: Vec<Row> = Vec::new();
+    for item in items {
         match item {
-            Item::Head(row) => heads.push(row.clone()),
+            Item::Head(row) => heads.push(row),
             Item::Furniture(row) => form.furniture.extend(row.iter().map(|index| cells[*index].span)),
+            Item::TooWide(row) => unread.push(row),
             Item::Band(raw) => {
-                flush(form, document, grammar, table, cells, &mut heads, before);
-                read_band(form, document, grammar, table, cells, raw, before);
+                flush(form, &sheet, &mut heads);
+                read_band(form, &sheet, &raw);
             }
         }
     }
-    flush(form, document, grammar, table, cells, &mut heads, before);
+    flush(form, &sheet, &mut heads);
+    if let Some(first) = unread.first().and_then(|row| row.first()) {
+        form.diagnostics.push(too_wide(unread.len()).at(cells[*first].span));
+    }
     // Labels of the form are its furniture wherever no value names them.
     form.furniture.extend(
         cells.iter().filter(|cell| !grammar.labels.exact(&cell.key).is_empty() && !cell.key.is_empty()).map(|cell| cell.span),
     );
 }
 
-fn flush(
-    form: &mut Form,
-    document: &Document,
-    grammar: &Grammar,
-    table: &Table,
-    cells: &[Observed],
-    heads: &mut Vec<Row>,
-    before: Option<TableUnit>,
-) {
+/// The remark on rows that have more cells than a form can have.
+fn too_wide(rows: usize) -> Diagnostic {
+    Diagnostic::warning(
+        "wide-rows",
+        format!("{rows} rows of a table have more than {ROW_CELLS} cells each and are not read"),
+        format!("表格有{rows}行各超过{ROW_CELLS}个单元格，未予读取"),
+    )
+}
+
+fn flush(form: &mut Form, sheet: &Sheet, heads: &mut Vec<Row>) {
+    let &Sheet { document, grammar, cells, .. } = sheet;
     let rows = std::mem::take(heads).into_iter();
     let (inline, rows): (Vec<Row>, Vec<Row>) = rows.partition(|row| is_inline_amounts(grammar, cells, row, &document.text));
     let is_amounts: Vec<bool> = amount_rows(grammar, cells, &rows);
@@ -120,12 +150,12 @@ fn flush(
     let (amounts, mut others): (Vec<Row>, Vec<Row>) =
         (amounts.into_iter().map(|(row, _)| row).collect(), others.into_iter().map(|(row, _)| row).collect());
     if !inline.is_empty() {
-        read_inline_rows(form, document, grammar, cells, &inline, before);
+        read_inline_rows(form, sheet, &inline);
     }
-    embedded::take(form, document, grammar, table, cells, &mut others, before);
+    embedded::take(form, sheet, &mut others);
     form.fields.extend(heads::read(grammar, &document.text, cells, &others));
     if !amounts.is_empty() {
-        read_amount_rows(form, document, grammar, cells, &amounts, before);
+        read_amount_rows(form, sheet, &amounts);
     }
 }
 
@@ -187,14 +217,8 @@ fn is_group(grammar: &Grammar, money: usize, key: &str) -> bool {
     grammar.tables.get(money).is_some_and(|table| table.groups.iter().any(|group| group == key))
 }
 
-fn read_inline_rows(
-    form: &mut Form,
-    document: &Document,
-    grammar: &Grammar,
-    cells: &[Observed],
-    rows: &[Row],
-    before: Option<TableUnit>,
-) {
+fn read_inline_rows(form: &mut Form, sheet: &Sheet, rows: &[Row]) {
+    let &Sheet { document, grammar, cells, before, .. } = sheet;
     let Some(table) = grammar.table("money") else { return };
     let unit = units::in_cells(&document.text, rows.iter().flatten().map(|index| &cells[*index])).or(before);
     let mut reader = TableReader {
@@ -246,18 +270,12 @@ fn doubt_units(form: &mut Form, member: &str, nodes: &[Node]) {
     }
 }
 
-fn read_amount_rows(
-    form: &mut Form,
-    document: &Document,
-    grammar: &Grammar,
-    cells: &[Observed],
-    rows: &[Row],
-    before: Option<TableUnit>,
-) {
+fn read_amount_rows(form: &mut Form, sheet: &Sheet, rows: &[Row]) {
+    let &Sheet { document, grammar, cells, before, .. } = sheet;
     let Some(table) = grammar.table("money") else { return };
     let unit = units::in_cells(&document.text, rows.iter().flatten().map(|index| &cells[*index]))
         .or(before)
-        .or_else(|| units::from_prose(form.amounts_in(document), cells));
+        .or_else(|| sheet.unit_of_prose(form));
     let reader = TableReader {
         document,
         grammar,
@@ -290,23 +308,14 @@ fn read_amount_rows(
     form.extend(member, nodes);
 }
 
-fn read_band(
-    form: &mut Form,
-    document: &Document,
-    grammar: &Grammar,
-    table: &Table,
-    cells: &[Observed],
-    raw: &RawBand,
-    before: Option<TableUnit>,
-) {
-    let band = logical::solve(grammar, table, cells, raw, &document.text);
+fn read_band(form: &mut Form, sheet: &Sheet, raw: &RawBand) {
+    let &Sheet { document, grammar, table, cells, before, .. } = sheet;
+    let band = logical::solve(sheet, raw);
     let rule = &grammar.tables[band.table];
     let labels = band.header_cells.iter().chain(band.block.iter()).map(|index| &cells[*index]);
-    let unit = units::in_cells(&document.text, labels).or(before).or_else(|| {
-        matches!(rule.rule.rows, RowKind::Money | RowKind::Amounts)
-            .then(|| units::from_prose(form.amounts_in(document), cells))
-            .flatten()
-    });
+    let unit = units::in_cells(&document.text, labels)
+        .or(before)
+        .or_else(|| matches!(rule.rule.rows, RowKind::Money | RowKind::Amounts).then(|| sheet.unit_of_prose(form)).flatten());
     let mut reader = TableReader {
         document,
         grammar,
@@ -394,10 +403,19 @@ fn doubt_second_form(reader: &mut TableReader, band: &Band, member: &str, before
 }
 
 fn note_damage(band: &Band, reader: &mut TableReader) {
+    if let Some(first) = band.unplaced.first() {
+        let count = band.unplaced.len();
+        let remark = Diagnostic::warning(
+            "cells-not-placed",
+            format!("{count} cells of a table are not read: too many rows or columns are torn to be aligned"),
+            format!("表格残缺的行或栏过多，无法对齐，有{count}个单元格未予读取"),
+        );
+        reader.diagnostics.push(remark.at(reader.cells[*first].span));
+    }
     let torn = band.rows.iter().filter(|row| row.torn).count();
     if torn > 0 {
         let first = band.rows.iter().find(|row| row.torn).and_then(|row| row.first_cell).map(|cell| reader.cells[cell].span);
-        let mut remark = crate::diagnostic::Diagnostic::warning(
+        let mut remark = Diagnostic::warning(
             "torn-rows",
             format!("{torn} rows of a table are torn: cells are lost, the rest was aligned to the columns"),
             format!("表格有{torn}行残缺，已按栏目对齐其余单元格"),

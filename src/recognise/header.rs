@@ -4,8 +4,11 @@
 //! stand over several positions; where a mark says that text is lost, any number of headers may be missing. Every way to
 //! place the cells is weighed by what stands below: the types of the cells say how well a header fits.
 
+use std::rc::Rc;
+
 use crate::document::Break;
 use crate::grammar::schema::ColumnKind;
+use crate::limits::ALIGNED_COLUMNS;
 use crate::recognise::align::{Position, emission};
 use crate::recognise::bands::Row;
 use crate::recognise::columns::HeaderColumn;
@@ -19,6 +22,11 @@ const COVERS_FIGURES: f64 = -4.0;
 const ROWS_WEIGHT: f64 = 3.0;
 /// At most so many rows are looked at.
 const SAMPLE: usize = 50;
+/// At most so many marks of a loss are tried, so many cells that may cover more positions, and so many of these: no form
+/// has more, and odd files must not cost the product of all.
+const LOSSES: usize = 6;
+const SPREADS: usize = 24;
+const COVERED: usize = 12;
 
 /// A way to place the header cells: the first position of each, and the end of its extent.
 #[derive(Debug, Clone)]
@@ -90,7 +98,8 @@ impl<'a> Sheet<'a> {
     fn placements(&self) -> Vec<Placement> {
         let surplus = self.width.saturating_sub(self.header.len());
         let losses = self.losses();
-        if surplus == 0 {
+        // Rows of so many columns are not aligned either.
+        if surplus == 0 || self.width > ALIGNED_COLUMNS {
             return vec![self.placed(None, 0, None, 0)];
         }
         if losses.is_empty() {
@@ -98,10 +107,11 @@ impl<'a> Sheet<'a> {
             return (0..=self.header.len()).map(|spread| self.placed(spread.checked_sub(1), surplus, None, 0)).collect();
         }
         let mut all = Vec::new();
-        for loss in &losses {
-            all.push(self.placed(None, 0, Some(*loss), surplus));
-            for spread in 0..self.header.len() {
-                all.extend((1..=surplus).map(|covered| self.placed(Some(spread), covered, Some(*loss), surplus - covered)));
+        for loss in losses.into_iter().take(LOSSES) {
+            all.push(self.placed(None, 0, Some(loss), surplus));
+            for spread in 0..self.header.len().min(SPREADS) {
+                let covered = 1..=surplus.min(COVERED);
+                all.extend(covered.map(|covered| self.placed(Some(spread), covered, Some(loss), surplus - covered)));
             }
         }
         all
@@ -137,7 +147,7 @@ impl<'a> Sheet<'a> {
     fn fit(&self, kind: ColumnKind, position: usize) -> f64 {
         let position_of = Position {
             kind: Some(kind),
-            known: Vec::new(),
+            known: Rc::default(),
             foreign: Vec::new(),
             shapes: Vec::new(),
             rows: 0,

@@ -37,8 +37,9 @@ const MEMBERS: [&str; 10] =
 pub fn read_rows(reader: &mut TableReader, band: &Band, offset: usize) -> Vec<Node> {
     let runs = runs(&band.columns);
     let mut rows = Vec::new();
+    let mut run = band.clone();
     for columns in runs {
-        let run = Band { columns, ..band.clone() };
+        run.columns = columns;
         let more = read_run(reader, &run, offset + rows.len());
         rows.extend(more);
     }

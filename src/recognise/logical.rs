@@ -3,14 +3,17 @@
 //! Grids say it themselves; streams are aligned where their rows are not whole. Both give the same [`Band`], so the
 //! row readers need not know which it was.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
 
-use crate::document::{Break, Origin, Table};
+use crate::document::{Break, Origin};
 use crate::grammar::schema::{ColumnKind, RowKind};
 use crate::grammar::{Grammar, LabelRole};
-use crate::recognise::align::{MOST_POSITIONS, Position, align};
+use crate::limits::ALIGNED_COLUMNS;
+use crate::recognise::align::{Position, align};
 use crate::recognise::bands::{RawBand, Row, is_loose};
 use crate::recognise::columns::{HeaderColumn, by_content, columns_of, points_of_levels};
+use crate::recognise::form::Sheet;
 use crate::recognise::header;
 use crate::recognise::observe::{Observed, Shape};
 
@@ -66,6 +69,8 @@ pub struct Band {
     pub block: Option<usize>,
     /// Cells of the header rows that are no header: lost labels replaced by other text.
     pub strays: Vec<usize>,
+    /// Cells of rows that were too long or too wide to be aligned.
+    pub unplaced: Vec<usize>,
     /// All header cells.
     pub header_cells: Vec<usize>,
     /// Whether the rows are of a grid.
@@ -75,13 +80,15 @@ pub struct Band {
 }
 
 /// Solves a band.
-pub fn solve(grammar: &Grammar, table: &Table, cells: &[Observed], band: &RawBand, text: &str) -> Band {
+pub(super) fn solve(sheet: &Sheet, band: &RawBand) -> Band {
+    let &Sheet { document, grammar, table, cells, .. } = sheet;
+    let text = &document.text;
     if is_loose(table) {
         solve_loose(grammar, cells, band, text)
     } else if table.origin == Origin::Stream {
         solve_stream(grammar, cells, band, text)
     } else {
-        solve_grid(grammar, table, cells, band, text)
+        solve_grid(sheet, band, text)
     }
 }
 
@@ -96,17 +103,16 @@ fn strays_of(grammar: &Grammar, cells: &[Observed], band: &RawBand, columns: &[H
         .copied()
         .filter(|index| {
             let cell = &cells[*index];
-            !cell.is_empty()
+            cell.shape.is_numeric()
                 && !columns.iter().any(|column| column.span == cell.span)
                 && !grammar.labels.exact(&cell.key).iter().any(|role| matches!(role, LabelRole::Block(_)))
-                && (cell.shape.is_numeric() || Some(*index) != band.header[0].first().copied())
-                && cell.shape.is_numeric()
         })
         .collect()
 }
 
 // ---------------------------------------------------------------- grids
-fn solve_grid(grammar: &Grammar, table: &Table, cells: &[Observed], band: &RawBand, text: &str) -> Band {
+fn solve_grid(sheet: &Sheet, band: &RawBand, text: &str) -> Band {
+    let &Sheet { grammar, table, cells, .. } = sheet;
     let spell = |span: crate::span::Span| span.of(text).to_owned();
     let mut columns: Vec<HeaderColumn> = Vec::new();
     for row in &band.header {
@@ -144,7 +150,6 @@ fn solve_grid(grammar: &Grammar, table: &Table, cells: &[Observed], band: &RawBa
     infer_levels(grammar, cells, band, &mut columns, &mut label_positions, at_position);
     columns.retain(|column| column.column.is_some() || column.start >= first_value || column.end > first_value);
 
-    let cover = table.cover();
     let width = table.columns as usize;
     let mut rows: Vec<LogicalRow> = Vec::new();
     let mut row_of_grid: HashMap<usize, usize> = HashMap::new();
@@ -157,7 +162,7 @@ fn solve_grid(grammar: &Grammar, table: &Table, cells: &[Observed], band: &RawBa
         row_of_grid.insert(grid_row, rows.len());
         let mut logical = LogicalRow::default();
         for position in 0..width {
-            let Some(index) = cover.get(grid_row * width + position).copied().flatten() else { continue };
+            let Some(index) = sheet.cover.at(grid_row, position) else { continue };
             let cell = &cells[index];
             if Some(index) == block || cell.column != position {
                 continue;
@@ -190,6 +195,7 @@ fn solve_grid(grammar: &Grammar, table: &Table, cells: &[Observed], band: &RawBa
         total: band.total.clone().unwrap_or_default(),
         block,
         strays,
+        unplaced: Vec::new(),
         header_cells: band.header.iter().flatten().copied().collect(),
         grid: true,
         width,
@@ -365,6 +371,7 @@ fn solve_loose(grammar: &Grammar, cells: &[Observed], band: &RawBand, text: &str
         total: band.total.clone().unwrap_or_default(),
         block: band.block,
         strays: Vec::new(),
+        unplaced: Vec::new(),
         header_cells: band.header.iter().flatten().copied().collect(),
         grid: false,
         width,
@@ -376,17 +383,16 @@ fn solve_loose(grammar: &Grammar, cells: &[Observed], band: &RawBand, text: &str
         position.optional = left_empty && rule.rows != RowKind::Single || labels == 2 && place == 0;
         if place < labels {
             let known = if place == 0 { &rule.groups } else { &rule.row_labels };
-            position.known = known.iter().map(|label| crate::lex::fold::label(label).key).collect();
+            position.known = Rc::new(known.iter().map(|label| crate::lex::fold::label(label).key).collect());
             position.foreign = if place == 0 {
                 Vec::new()
             } else {
-                rule.groups.iter().map(|label| crate::lex::fold::label(label).key).collect()
+                vec![Rc::new(rule.groups.iter().map(|label| crate::lex::fold::label(label).key).collect())]
             };
         }
     }
-    let marked: Vec<Observed> = cells.iter().map(|cell| Observed { before: Break::WeakRow, ..cell.clone() }).collect();
     for row in band.rows.iter().filter(|row| !row.is_empty()) {
-        place_torn(&marked, std::slice::from_ref(row), &mut solved, &positions, false);
+        place_unmarked(cells, row, &mut solved, &positions);
     }
     if band.rows.iter().flatten().take(8).any(|index| is_unlisted_header(grammar, band.table, &cells[*index])) {
         // A header that no grammar lists stands among the rows: how many columns there are is not known.
@@ -412,6 +418,18 @@ fn is_unlisted_header(grammar: &Grammar, table: usize, cell: &Observed) -> bool 
             .labels
             .similar(&cell.key, |role| matches!(role, LabelRole::Column { table: other, .. } if other == table))
             .is_some()
+}
+
+/// Places a row as if each of its cells could begin a row.
+fn place_unmarked(cells: &[Observed], row: &Row, solved: &mut Band, positions: &[Position]) {
+    let marked: Vec<Observed> = row.iter().map(|index| Observed { before: Break::WeakRow, ..cells[*index].clone() }).collect();
+    let (rows, unplaced) = (solved.rows.len(), solved.unplaced.len());
+    place_torn(&marked, &[(0..row.len()).collect()], solved, positions, false);
+    for logical in &mut solved.rows[rows..] {
+        logical.first_cell = logical.first_cell.map(|cell| row[cell]);
+        logical.cells.values_mut().flatten().for_each(|placed| placed.cell = row[placed.cell]);
+    }
+    solved.unplaced[unplaced..].iter_mut().for_each(|cell| *cell = row[*cell]);
 }
 
 // ---------------------------------------------------------------- streams
@@ -451,6 +469,7 @@ fn solve_stream(grammar: &Grammar, cells: &[Observed], band: &RawBand, text: &st
         total: band.total.clone().unwrap_or_default(),
         block,
         strays,
+        unplaced: Vec::new(),
         header_cells: band.header.iter().flatten().copied().collect(),
         grid: false,
         width,
@@ -640,15 +659,15 @@ fn positions_of(grammar: &Grammar, cells: &[Observed], band: &RawBand, solved: &
         .iter()
         .filter(|row| row.len() == solved.width && row.iter().skip(1).all(|index| cells[*index].before == Break::Cell))
         .collect();
-    let levels: Vec<(usize, Vec<String>)> = solved
+    let levels: Vec<(usize, Rc<HashSet<String>>)> = solved
         .columns
         .iter()
-        .filter(|column| column.kind == ColumnKind::Level && solved.width <= MOST_POSITIONS)
+        .filter(|column| column.kind == ColumnKind::Level && solved.width <= ALIGNED_COLUMNS)
         .map(|column| {
-            let mut known: Vec<String> =
-                column.column.map_or_else(Vec::new, |index| table.columns[index].values.iter().cloned().collect());
+            let mut known: HashSet<String> =
+                column.column.map_or_else(HashSet::new, |index| table.columns[index].values.iter().cloned().collect());
             known.extend(whole.iter().map(|row| cells[row[column.start]].key.clone()).filter(|key| !key.is_empty()));
-            (column.start, known)
+            (column.start, Rc::new(known))
         })
         .collect();
     let first_value = solved.columns.iter().map(|column| column.start).min().unwrap_or(0);
@@ -668,11 +687,11 @@ fn positions_of(grammar: &Grammar, cells: &[Observed], band: &RawBand, solved: &
             }
             let names: Vec<&Observed> = whole.iter().map(|row| &cells[row[position]]).filter(|cell| !cell.is_empty()).collect();
             let numbered = names.len() >= 2 && names.iter().filter(|cell| cell.numbered_name).count() * 5 >= names.len() * 4;
-            let mut known = levels.iter().find(|(at, _)| *at == position).map_or_else(Vec::new, |(_, known)| known.clone());
+            let mut known = levels.iter().find(|(at, _)| *at == position).map_or_else(Rc::default, |(_, known)| Rc::clone(known));
             if kind.is_none() {
-                known = table.rule.blocks.iter().map(|label| crate::lex::fold::label(label).key).collect();
+                known = Rc::new(table.rule.blocks.iter().map(|label| crate::lex::fold::label(label).key).collect());
             }
-            let foreign = levels.iter().filter(|(at, _)| *at != position).flat_map(|(_, known)| known.clone()).collect();
+            let foreign = levels.iter().filter(|(at, _)| *at != position).map(|(_, known)| Rc::clone(known)).collect();
             Position { kind, known, foreign, shapes, rows: whole.len(), numbered, optional: false }
         })
         .collect()
@@ -782,7 +801,9 @@ fn place_torn(cells: &[Observed], rows: &[Row], solved: &mut Band, positions: &[
     let refs: Vec<&Observed> = segment.iter().map(|index| &cells[*index]).collect();
     let open_start = refs.first().is_some_and(|cell| cell.before == Break::Splice);
     let aligned = align(&refs, positions, open_start, false);
-    let base = solved.rows.len();
+    if aligned.is_empty() {
+        solved.unplaced.extend(&segment);
+    }
     let row_count = aligned.last().map_or(0, |last| last.row + 1);
     let mut logical: Vec<LogicalRow> = vec![LogicalRow { torn: true, ..LogicalRow::default() }; row_count];
     let mut doubt = 1.0_f64;
@@ -830,6 +851,5 @@ fn place_torn(cells: &[Observed], rows: &[Row], solved: &mut Band, positions: &[
         row.torn = !row.lost.is_empty() || row.after_loss || row.cells.values().flatten().any(|placed| placed.posterior < 0.999);
     }
     solved.rows.extend(logical);
-    let _ = base;
     loss
 }

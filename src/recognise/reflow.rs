@@ -12,11 +12,12 @@ use crate::recognise::observe::Observed;
 /// Cuts the cells into rows.
 pub fn rows(grammar: &Grammar, cells: &[Observed]) -> Vec<Row> {
     let filled: Row = (0..cells.len()).filter(|index| !cells[*index].is_empty()).collect();
+    let headers = headers(grammar, cells, &filled);
     let mut rows = Vec::new();
     let mut at = 0;
     let mut in_data: Option<usize> = None;
     while at < filled.len() {
-        if let Some((table, length)) = header_at(grammar, cells, &filled[at..]) {
+        if let Some((table, length)) = headers[at] {
             let lead = leading_labels(grammar, cells, &filled[..at], rows.len());
             let mut header: Row = filled[at - lead..at].to_vec();
             for _ in 0..lead {
@@ -26,7 +27,7 @@ pub fn rows(grammar: &Grammar, cells: &[Observed]) -> Vec<Row> {
             rows.push(header);
             in_data = Some(table);
             at += length;
-            let end = data_end(grammar, cells, &filled, at, table);
+            let end = data_end(grammar, cells, &filled, &headers, at, table);
             if end > at {
                 rows.push(filled[at..end].to_vec());
                 at = end;
@@ -42,26 +43,66 @@ pub fn rows(grammar: &Grammar, cells: &[Observed]) -> Vec<Row> {
             in_data = None;
             continue;
         }
-        let value = at + 1 < filled.len() && is_field(grammar, &cells[filled[at]]) && !is_label(grammar, cells, &filled, at + 1);
+        let label = |at: usize| is_field(grammar, &cells[filled[at]]) || headers[at].is_some();
+        let value = at + 1 < filled.len() && is_field(grammar, &cells[filled[at]]) && !label(at + 1);
         rows.push(filled[at..at + 1 + usize::from(value)].to_vec());
         at += 1 + usize::from(value);
     }
     rows
 }
 
-/// A run of headers of one table that begins here: the table and the number of cells.
-fn header_at(grammar: &Grammar, cells: &[Observed], rest: &[usize]) -> Option<(usize, usize)> {
-    (0..grammar.tables.len())
-        .filter_map(|table| {
-            let rule = &grammar.tables[table];
-            let roles: Vec<usize> = rest.iter().map_while(|index| column_role(grammar, &cells[*index], table)).collect();
-            let keys: Vec<&str> = roles.iter().map(|column| rule.columns[*column].rule.key.as_str()).collect();
-            let needed = rule.rule.needs.is_empty()
-                || rule.rule.needs.iter().any(|set| set.iter().all(|key| keys.contains(&key.as_str())));
-            (roles.len() >= rule.rule.min_columns.max(2) && needed && rule.rule.rows != RowKind::Fields)
-                .then_some((table, roles.len()))
-        })
-        .max_by_key(|(_, length)| *length)
+/// For each cell the longest run of headers of one table that begins there: the table and the number of cells.
+///
+/// Runs are made from the end, so that a cell costs the same wherever its run ends.
+fn headers(grammar: &Grammar, cells: &[Observed], filled: &[usize]) -> Vec<Option<(usize, usize)>> {
+    let mut runs: Vec<Run> = grammar.tables.iter().map(|table| Run::new(table.columns.len())).collect();
+    let mut found = vec![None; filled.len()];
+    for (at, index) in filled.iter().enumerate().rev() {
+        for (table, run) in runs.iter_mut().enumerate() {
+            match column_role(grammar, &cells[*index], table) {
+                Some(column) => run.prepend(column),
+                None => run.clear(),
+            }
+        }
+        let heads = |table: &usize| {
+            let (rule, run) = (&grammar.tables[*table], &runs[*table]);
+            let shown =
+                |key: &String| rule.columns.iter().zip(&run.shown).any(|(column, shown)| *shown && &column.rule.key == key);
+            run.length >= rule.rule.min_columns.max(2)
+                && rule.rule.rows != RowKind::Fields
+                && (rule.rule.needs.is_empty() || rule.rule.needs.iter().any(|set| set.iter().all(shown)))
+        };
+        let heading = (0..runs.len()).filter(heads).map(|table| (table, runs[table].length));
+        found[at] = heading.max_by_key(|(_, length)| *length);
+    }
+    found
+}
+
+/// Headers of one table that follow each other.
+struct Run {
+    length: usize,
+    /// Which columns of the table they show.
+    shown: Vec<bool>,
+}
+
+impl Run {
+    fn new(columns: usize) -> Self {
+        Self { length: 0, shown: vec![false; columns] }
+    }
+
+    fn prepend(&mut self, column: usize) {
+        self.length += 1;
+        if let Some(shown) = self.shown.get_mut(column) {
+            *shown = true;
+        }
+    }
+
+    fn clear(&mut self) {
+        if self.length > 0 {
+            self.length = 0;
+            self.shown.fill(false);
+        }
+    }
 }
 
 /// How many single cells right before a header belong to it: the block's label, a unit alone.
@@ -78,16 +119,21 @@ fn leading_labels(grammar: &Grammar, cells: &[Observed], before: &[usize], rows:
         .count()
 }
 
-fn data_end(grammar: &Grammar, cells: &[Observed], filled: &[usize], from: usize, table: usize) -> usize {
+fn data_end(
+    grammar: &Grammar,
+    cells: &[Observed],
+    filled: &[usize],
+    headers: &[Option<(usize, usize)>],
+    from: usize,
+    table: usize,
+) -> usize {
     (from..filled.len())
         .find(|at| {
             let cell = &cells[filled[*at]];
             let block = grammar.labels.exact(&cell.key).iter().any(|role| matches!(role, LabelRole::Block(_)));
             let own = grammar.labels.exact(&cell.key).iter().any(|role| matches!(role, LabelRole::Row(t) if *t == table));
             let value = grammar.tables[table].columns.iter().any(|column| column.values.contains(&cell.key));
-            is_total(grammar, cell, table)
-                || header_at(grammar, cells, &filled[*at..]).is_some()
-                || !own && !value && (block || is_field(grammar, cell))
+            is_total(grammar, cell, table) || headers[*at].is_some() || !own && !value && (block || is_field(grammar, cell))
         })
         .unwrap_or(filled.len())
 }
@@ -98,8 +144,4 @@ fn is_total(grammar: &Grammar, cell: &Observed, table: usize) -> bool {
 
 fn is_field(grammar: &Grammar, cell: &Observed) -> bool {
     grammar.labels.exact(&cell.key).iter().any(|role| matches!(role, LabelRole::Field(_)))
-}
-
-fn is_label(grammar: &Grammar, cells: &[Observed], filled: &[usize], at: usize) -> bool {
-    is_field(grammar, &cells[filled[at]]) || header_at(grammar, cells, &filled[at..]).is_some()
 }

@@ -7,7 +7,7 @@
 use indexmap::IndexMap;
 
 use crate::diagnostic::Diagnostic;
-use crate::document::{BlockKind, Document};
+use crate::document::{BlockKind, Cover, Document};
 use crate::grammar::schema::FieldKind;
 use crate::grammar::{Grammars, LabelRole};
 use crate::lex::enumerator;
@@ -144,6 +144,7 @@ impl Reader<'_> {
             let around = Around {
                 document: self.document,
                 table,
+                cover: &Cover::of(table),
                 cells,
                 unit: units::before_table(self.document, index),
                 caption: generic::caption_above(self.document, index),

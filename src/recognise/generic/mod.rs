@@ -12,7 +12,7 @@ mod sheet;
 mod stream;
 mod words;
 
-use crate::document::{Document, Table};
+use crate::document::{Cover, Document, Table};
 use crate::recognise::cells::TableUnit;
 use crate::recognise::observe::{Observed, Shape};
 use crate::recognise::{text, units};
@@ -31,6 +31,8 @@ pub struct Around<'a> {
     pub document: &'a Document,
     /// The table.
     pub table: &'a Table,
+    /// Which of its cells covers each position.
+    pub cover: &'a Cover<'a>,
     /// Its observed cells.
     pub cells: &'a [Observed],
     /// A unit printed before the table.
@@ -75,7 +77,7 @@ struct Preamble {
 
 /// Reads rows of a table; each row is the indexes of the cells that begin in it.
 pub fn read(around: &Around, rows: &[Vec<usize>]) -> Generic {
-    let sheet = Sheet::new(around.table, around.cells, rows);
+    let sheet = Sheet::new(around.table, around.cover, around.cells, rows);
     let mut found = Generic::default();
     let mut preamble = Preamble::default();
     let mut at = 0;
@@ -115,7 +117,7 @@ pub fn read(around: &Around, rows: &[Vec<usize>]) -> Generic {
 /// Reads the table whose header is the first of these rows, if it is one and nothing of it is left unread; gives the number
 /// of rows that it has. Without another title the header of its labels names it.
 pub fn read_one(around: &Around, rows: &[Vec<usize>]) -> Option<(Generic, usize)> {
-    let sheet = Sheet::new(around.table, around.cells, rows);
+    let sheet = Sheet::new(around.table, around.cover, around.cells, rows);
     if sheet.rows.len() != rows.len() || sheet.filled(0).len() < 2 {
         return None;
     }

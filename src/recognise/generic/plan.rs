@@ -273,11 +273,13 @@ fn halves(sheet: &Sheet, header: &Header, keys: &[&str], figures: &[bool]) -> Ve
     for at in first + 1..keys.len() {
         let before = *starts.last().unwrap_or(&0);
         let opens = !figures[at] && figures[before..at].contains(&true) && !words::is_ordinal_label(keys[at]);
-        let repeats = (at..keys.len())
-            .any(|q| figures[q] && (before..at).any(|j| figures[j] && keys[j] == keys[q] && q - at == j - before));
+        if !opens {
+            continue;
+        }
+        let repeats = (before..at).zip(at..keys.len()).any(|(j, q)| figures[q] && figures[j] && keys[j] == keys[q]);
         let same_labels = !keys[at].is_empty() && keys[at] == keys[before] && figures[at..].contains(&true);
         let new_heading = heads_a_list(header, before, at) && figures[at..].contains(&true);
-        if opens && (repeats || same_labels || new_heading) {
+        if repeats || same_labels || new_heading {
             starts.push(at);
         }
     }

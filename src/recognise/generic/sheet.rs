@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use crate::document::{Break, Origin, Table};
+use crate::document::{Break, Cover, Origin, Table};
 use crate::recognise::generic::{stream, words};
 use crate::recognise::observe::{Observed, Shape};
 use crate::span::Span;
@@ -37,16 +37,15 @@ pub struct Sheet<'a> {
 
 impl<'a> Sheet<'a> {
     /// The sheet of these rows, each the indexes of the cells that begin in it.
-    pub fn new(table: &Table, cells: &'a [Observed], rows: &[Vec<usize>]) -> Self {
+    pub fn new(table: &Table, cover: &Cover, cells: &'a [Observed], rows: &[Vec<usize>]) -> Self {
         let rows: Vec<&Vec<usize>> = rows.iter().filter(|row| !row.is_empty()).collect();
         if table.origin == Origin::Stream {
             return Self::of_stream(cells, &rows);
         }
         let width = table.columns as usize;
-        let cover = table.cover();
         let grid_row = |row: &Vec<usize>| {
             let number = row.first().and_then(|index| cells.get(*index)).map_or(0, |cell| cell.row);
-            let at = (0..width).map(|position| cover.get(number * width + position).copied().flatten()).collect();
+            let at = (0..width).map(|position| cover.at(number, position)).collect();
             SheetRow { at, own: row.clone(), torn: false }
         };
         let rows = rows.into_iter().map(grid_row).collect();

@@ -6,7 +6,7 @@
 mod figures;
 mod join;
 
-use crate::document::{BlockKind, Document};
+use crate::document::{BlockKind, Cover, Document};
 use crate::grammar::Grammar;
 use crate::grammar::schema::FieldKind;
 use crate::lex::fold;
@@ -68,6 +68,7 @@ fn read_whole(form: &mut Form, booklet: &Booklet, whole: &Whole, common: Option<
     let around = Around {
         document,
         table: &whole.table,
+        cover: &Cover::of(&whole.table),
         cells,
         unit: unit_above(document, whole, first).or(common.filter(|_| statutory)),
         caption: whole.caption.clone(),
