@@ -18,6 +18,12 @@ pub struct Limits {
     pub page_objects: usize,
     /// Cells of one table, merged area counted.
     pub table_cells: usize,
+    /// Files in an archive of documents.
+    pub archive_members: usize,
+    /// Bytes that all files of an archive of documents may unpack to, one after the other.
+    pub archive_bytes: u64,
+    /// How many times larger a large file of an archive may be than its packed bytes.
+    pub archive_ratio: u64,
     /// Wall time for one file; checked between pages and stages.
     pub time: Duration,
 }
@@ -31,6 +37,9 @@ impl Default for Limits {
             pages: 5_000,
             page_objects: 2_000_000,
             table_cells: 1_000_000,
+            archive_members: 100_000,
+            archive_bytes: 64 << 30,
+            archive_ratio: 200,
             time: Duration::from_secs(60),
         }
     }

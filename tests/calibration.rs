@@ -25,7 +25,8 @@ const LOW_ERRORS: u64 = 60;
 
 fn folders(folder: &Path) -> Vec<PathBuf> {
     let listed = std::fs::read_dir(folder).expect("a folder");
-    let mut paths: Vec<PathBuf> = listed.map(|entry| entry.expect("an entry").path()).collect();
+    let mut paths: Vec<PathBuf> =
+        listed.map(|entry| entry.expect("an entry").path()).filter(|path| !path.ends_with("tools")).collect();
     paths.sort();
     paths
 }

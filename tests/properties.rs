@@ -68,9 +68,6 @@ const GAPS: &[(&str, &str, &str)] = &[
     ("c8-old-houses-excel-paste", "Spaces", "/title"),
     // A label and the cell beside it, verbatim, whose table is not recognised any more.
     ("", "", "/fields"),
-    // A lost half of a pair of groups: what stands right of it counts as the other half's.
-    ("b2-", "Tear", "/budget/rows/6/path"),
-    ("b3-", "Tear", "/budget/rows/6/path"),
     // The title between two forms is lost: a total and a field of the second form count as the first one's.
     ("b1-exhibition-hall-three-forms", "TearRow", "/total"),
     ("b1-exhibition-hall-three-forms", "TearRow", "/unit"),
@@ -78,6 +75,10 @@ const GAPS: &[(&str, &str, &str)] = &[
     ("d2-community-sports-torn", "BlankLine", "/tasks/0/other"),
     // A label that no grammar knows, behind a loss: it counts as a row of the table above it.
     ("d4-census-shaanxi-whole", "Splice", "/indicators/11"),
+    // One cell for each line and no TABs: a name without its level stands where a remark of the row above could.
+    ("a-heritage-no-scores-tabs", "Spaces", "/indicators"),
+    // Without 主管部门 the body that fills in the form is the department, as in forms that print no other.
+    ("d4-census-shaanxi-whole", "TearRow", "/department"),
     // A header and its only row torn at once leave nothing to tell the columns by.
     ("b5-chronicles-torn", "", "/budget/rows"),
     // Headers of points beside each of three levels: with one of them lost the others change places.

@@ -24,22 +24,24 @@ const EXAMPLES: &str = "\
 Examples:
   baogao extract 自评报告.docx                 JSON of one document to standard output
   baogao extract reports/ -o out/              a whole folder, one JSON file for each document
+  baogao extract reports/ -o out/ --resume     the same, going on after a stop
   baogao extract reports/ --format xlsx -o out/          one workbook for each document
   baogao extract reports/ --format sqlite -o all.sqlite  one database of all documents
   baogao check 自评表.pdf                      what a person should look at, worst first
   baogao extract --together 自评表.docx 自评报告.docx
-Exit codes: 0 all done; 1 some file failed; 2 wrong usage; 3 (--strict, check) something needs review.";
+Exit codes: 0 all done; 1 some file failed; 2 wrong usage; 3 (--strict, check) something needs review; 130 stopped.";
 
 /// The same in Chinese.
 pub const EXAMPLES_ZH: &str = "\
 示例：
   baogao extract 自评报告.docx                 将一份文件的 JSON 输出到标准输出
   baogao extract reports/ -o out/              处理整个文件夹，每份文件一个 JSON
+  baogao extract reports/ -o out/ --resume     中断后继续
   baogao extract reports/ --format xlsx -o out/          每份文件一个 Excel 工作簿
   baogao extract reports/ --format sqlite -o all.sqlite  全部文件写入一个数据库
   baogao check 自评表.pdf                      列出需要复核之处，最要紧的在前
   baogao extract --together 自评表.docx 自评报告.docx
-退出码：0 全部完成；1 有文件失败；2 用法错误；3（--strict、check）有内容需要复核。";
+退出码：0 全部完成；1 有文件失败；2 用法错误；3（--strict、check）有内容需要复核；130 已中断。";
 
 /// Options of every command.
 #[derive(Debug, Clone, Group)]
@@ -143,8 +145,8 @@ impl Reading {
 /// Arguments of `extract`.
 #[derive(Debug, Group)]
 pub struct ExtractArgs {
-    /// Files or folders; `-` is standard input.
-    #[arg(required = true, value_name = "FILE|DIR|-")]
+    /// Files, folders or ZIP archives of documents; `-` is standard input.
+    #[arg(required = true, value_name = "FILE|DIR|ZIP|-")]
     pub inputs: Vec<PathBuf>,
     /// Where to write. A folder: `<file name with its extension>.<format>` for each document, sub-folders kept (json, jsonl, xlsx),
     /// or one file for each table of all documents (csv, parquet). A file: all documents (sqlite, `X.jsonl`), or the one document
@@ -164,6 +166,16 @@ pub struct ExtractArgs {
     /// End with exit code 3 if anything needs review.
     #[arg(long)]
     pub strict: bool,
+    /// Go on with a run that was stopped or killed: documents that are done are skipped; new or changed ones, those that
+    /// failed, and all after a change of grammars or options are done. For a folder with a file for each document (json, jsonl, xlsx, html).
+    #[arg(long, conflicts_with = "together")]
+    pub resume: bool,
+    /// Of folders and archives only files that fit this glob, such as '*.docx' or '2023/**'; '!GLOB' leaves out. May be repeated.
+    #[arg(long, value_name = "GLOB")]
+    pub include: Vec<String>,
+    /// Documents that are in work at once [default: one for each core].
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
     /// The two files FORM and REPORT are one document: the form and the report that belongs to it.
     #[arg(long)]
     pub together: bool,

@@ -65,7 +65,7 @@ fn load(corpus: &Path) -> Result<(Vec<Input>, Vec<Case>), Failure> {
             let relative = path.strip_prefix(corpus).unwrap_or(&path).to_path_buf();
             let name = relative.to_string_lossy().replace('\\', "/");
             cases.push(Case { name, gold });
-            inputs.push(Input { path, relative });
+            inputs.push(Input::file(path, relative));
         }
     }
     if inputs.is_empty() {

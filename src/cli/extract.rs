@@ -6,25 +6,25 @@ use baogao::extraction::Extraction;
 
 use super::args::{ExtractArgs, Format};
 use super::failure::{Failure, Outcome};
-use super::io::{self, Inputs};
+use super::io::{self, Inputs, Wish};
 use super::lang::Lang;
 use super::output::{Kept, Output};
-use super::progress::Progress;
 use super::run::{Extracted, Runner, needs_review, to_review};
 use super::terminal::Terminal;
-
-/// What came of one file.
-struct Written {
-    kept: Kept,
-    /// What to say about the review; nothing if nobody needs to look.
-    review: Option<String>,
-}
+use super::{batch, schedule};
 
 /// Runs the command.
 pub fn run(args: &ExtractArgs, terminal: &Terminal) -> Result<Outcome, Failure> {
-    let inputs = io::collect(&args.inputs);
+    if let Some(jobs) = args.jobs {
+        schedule::set_threads(usize::from(jobs));
+    }
+    let wish = Wish { include: &args.include, output: args.output.as_deref() };
+    let inputs = io::collect_those_wished(&args.inputs, &wish).map_err(|error| Failure::usage(error.clone(), error))?;
     refuse_wrong_usage(args, &inputs)?;
     let output = Output::new(args, &inputs, terminal.asked)?;
+    if args.resume && output.folder().is_none() {
+        return Err(cannot_resume(args));
+    }
     // The process ends with this command: giving the grammars back piece by piece would take longer than a small document.
     let runner = ManuallyDrop::new(Runner::new(&args.reading, terminal.lang)?);
     if args.together {
@@ -33,7 +33,7 @@ pub fn run(args: &ExtractArgs, terminal: &Terminal) -> Result<Outcome, Failure> 
     if let ([input], true, false) = (inputs.files.as_slice(), output.is_standard(), inputs.has_folder) {
         return one_to_stdout(args, input, &runner, &output, terminal);
     }
-    many(args, &inputs, &runner, &output, terminal)
+    batch::run(args, &inputs, &runner, &output, terminal)
 }
 
 fn refuse_wrong_usage(args: &ExtractArgs, inputs: &Inputs) -> Result<(), Failure> {
@@ -63,6 +63,22 @@ fn refuse_wrong_usage(args: &ExtractArgs, inputs: &Inputs) -> Result<(), Failure
     Ok(())
 }
 
+/// Only a run that writes a file for each document knows which of them are done.
+fn cannot_resume(args: &ExtractArgs) -> Failure {
+    let format = args.format.id();
+    let place = args.output.as_ref().map_or_else(|| "PATH".to_owned(), |path| path.display().to_string());
+    Failure::usage(
+        format!(
+            "--resume needs a folder with a file for each document (json, jsonl, xlsx, html). For {format} in one place: \
+             `extract … -o RESULTS --resume` first, then `baogao convert RESULTS --format {format} -o {place}`"
+        ),
+        format!(
+            "--resume 仅适用于每份文件一个结果的文件夹（json、jsonl、xlsx、html）。需要汇成一处的 {format} 时，请先用 \
+             `extract … -o 结果 --resume`，再用 `baogao convert 结果 --format {format} -o {place}`"
+        ),
+    )
+}
+
 fn one_to_stdout(
     args: &ExtractArgs,
     input: &io::Input,
@@ -90,16 +106,15 @@ fn single(
 ) -> Result<Outcome, Failure> {
     let mut sink = output.open()?;
     let kept = output.keep(input, extracted).map_err(Failure::Work)?;
-    let written = Written { kept, review: review_note(&extracted.1, terminal.lang) };
-    let line = done_line(name, &written);
-    let Written { kept, review } = written;
+    let line = done_line(name, &kept, &extracted.1, terminal.lang);
     sink.add(kept.prepared)?;
     sink.finish()?;
-    if review.is_some() || !output.is_standard() {
+    let review = needs_review(&extracted.1);
+    if review || !output.is_standard() {
         terminal.note(&line);
     }
     say_remarks(&extracted.1, name, terminal);
-    Ok(Outcome::of(false, review.is_some(), args.strict))
+    Ok(Outcome::of(false, review, args.strict))
 }
 
 fn together(
@@ -119,72 +134,6 @@ fn together(
     }
 }
 
-fn many(args: &ExtractArgs, inputs: &Inputs, runner: &Runner, output: &Output, terminal: &Terminal) -> Result<Outcome, Failure> {
-    for (name, reason) in &inputs.failed {
-        terminal.failed_file(name, reason);
-    }
-    for path in &inputs.skipped {
-        let path = path.display();
-        terminal.detail(&say!(
-            terminal.lang,
-            "{path}: skipped, its ending is none of a document",
-            "{path}：已跳过，扩展名不是文档"
-        ));
-    }
-    if inputs.files.is_empty() {
-        return Err(no_document(args));
-    }
-    let (mut done, mut failed, mut review) = (0_usize, inputs.failed.len(), 0_usize);
-    let progress = Progress::new(terminal, inputs.files.len());
-    let mut sink = output.open()?;
-    let keep = |index: usize, extracted: Extracted| {
-        let input = inputs.files.get(index).ok_or_else(String::new)?;
-        Ok(Written { review: review_note(&extracted.1, terminal.lang), kept: output.keep(input, &extracted)? })
-    };
-    let ran = runner.each(&inputs.files, &progress, keep, |index, input, result| {
-        match result {
-            Ok(written) => {
-                done += 1;
-                review += usize::from(written.review.is_some());
-                progress.done(index + 1, &done_line(&input.shown(), &written));
-                sink.add(written.kept.prepared)?;
-            }
-            Err(reason) => {
-                failed += 1;
-                progress.aside(|| terminal.failed_file(&input.shown(), &reason));
-            }
-        }
-        Ok(())
-    });
-    progress.finish();
-    ran?;
-    sink.finish()?;
-    terminal.note(&summary(done, failed, review, inputs.skipped.len(), terminal));
-    Ok(Outcome::of(failed > 0, review > 0, args.strict))
-}
-
-/// An empty folder is hardly what was meant.
-fn no_document(args: &ExtractArgs) -> Failure {
-    let names = args.inputs.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ");
-    Failure::Work(format!("{names}: no document found / 未找到文档"))
-}
-
-fn summary(done: usize, failed: usize, review: usize, skipped: usize, terminal: &Terminal) -> String {
-    let mut text = say!(
-        terminal.lang,
-        "{done} done, {failed} failed, {review} to review",
-        "完成 {done} 份，失败 {failed} 份，需复核 {review} 份"
-    );
-    if skipped > 0 {
-        text.push_str(&say!(
-            terminal.lang,
-            "; {skipped} other files skipped (-v names them)",
-            "；跳过其他文件 {skipped} 个（-v 可列出）"
-        ));
-    }
-    text
-}
-
 /// What a person should know about the review of a document.
 fn review_note(extraction: &Extraction, lang: Lang) -> Option<String> {
     if !needs_review(extraction) {
@@ -202,9 +151,10 @@ fn review_note(extraction: &Extraction, lang: Lang) -> Option<String> {
     })
 }
 
-fn done_line(name: &str, written: &Written) -> String {
-    let target = written.kept.path.as_ref().map(|path| format!(" → {}", path.display())).unwrap_or_default();
-    let review = written.review.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
+/// A line about a document that is done: where its result is, and what there is to review.
+pub fn done_line(name: &str, kept: &Kept, extraction: &Extraction, lang: Lang) -> String {
+    let target = kept.path.as_ref().map(|path| format!(" → {}", path.display())).unwrap_or_default();
+    let review = review_note(extraction, lang).map(|note| format!(": {note}")).unwrap_or_default();
     format!("{name}{target}{review}")
 }
 

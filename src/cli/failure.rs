@@ -15,6 +15,8 @@ pub enum Outcome {
     Usage,
     /// All done, and something needs review (asked for with `--strict`).
     NeedsReview,
+    /// The person asked to stop.
+    Interrupted,
 }
 
 impl Outcome {
@@ -25,6 +27,7 @@ impl Outcome {
             Outcome::SomeFailed => 1,
             Outcome::Usage => 2,
             Outcome::NeedsReview => 3,
+            Outcome::Interrupted => 130,
         }
     }
 

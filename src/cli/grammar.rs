@@ -83,7 +83,7 @@ fn show(engine: &Engine, id: &str, terminal: &Terminal) -> Result<Outcome, Failu
 
 fn read(engine: &Engine, file: &Path) -> Result<(Document, Extraction), Failure> {
     let failed = |reason: String| Failure::Work(format!("{}: {reason}", file.display()));
-    let source = Input { path: file.to_path_buf(), relative: PathBuf::new() }.read().map_err(failed)?;
+    let source = Input::file(file.to_path_buf(), PathBuf::new()).read().map_err(failed)?;
     engine.extract(&source, &Options::default()).map_err(|error| failed(error.to_string()))
 }
 

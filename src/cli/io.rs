@@ -1,129 +1,22 @@
-//! The only place that opens files, walks folders and looks at the environment. Hands bytes and texts on.
+//! With its parts the only place that opens files, walks folders and looks at the environment. Hands bytes and texts on.
 #![allow(clippy::disallowed_methods)]
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Read, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use baogao::source::Source;
 use baogao::writers::sink::{OutputFile, Store};
 use ignore::WalkBuilder;
 use rusqlite::Connection;
 
-/// Endings that a folder run takes; a file named on the command line is read whatever its ending.
-const DOCUMENTS: &[&str] =
-    &["txt", "text", "pdf", "doc", "docx", "docm", "wps", "htm", "html", "xhtml", "xls", "xlsx", "xlsm", "et", "ofd"];
+mod archive;
+mod lock;
+mod names;
+mod walk;
 
-/// One document to read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Input {
-    /// The file; `-` is standard input.
-    pub path: PathBuf,
-    /// Where its result goes below the output folder, before the new ending.
-    pub relative: PathBuf,
-}
-
-impl Input {
-    /// The name in messages.
-    pub fn shown(&self) -> String {
-        self.path.display().to_string()
-    }
-
-    /// Reads the bytes.
-    ///
-    /// # Errors
-    /// Those of the file system, worded for people.
-    pub fn read(&self) -> Result<Source, String> {
-        let name = self.path.file_name().map_or_else(|| "-".to_owned(), |name| name.to_string_lossy().into_owned());
-        let bytes = if is_stdin(&self.path) {
-            let mut bytes = Vec::new();
-            io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
-        } else {
-            fs::read(&self.path)
-        };
-        bytes.map(|bytes| Source::new(name, bytes)).map_err(|error| worded(&error))
-    }
-}
-
-/// What a list of arguments stands for.
-#[derive(Debug, Default)]
-pub struct Inputs {
-    /// The documents: arguments in their order, folders in sorted order.
-    pub files: Vec<Input>,
-    /// Folders that could not be read: name and reason.
-    pub failed: Vec<(String, String)>,
-    /// Files of a folder whose ending is none of a document.
-    pub skipped: Vec<PathBuf>,
-    /// Whether a folder was among them.
-    pub has_folder: bool,
-}
-
-/// Finds the documents behind these arguments.
-pub fn collect(arguments: &[PathBuf]) -> Inputs {
-    collect_those(arguments, is_document)
-}
-
-/// Finds the results that were written before: of a folder all `.json` files. Their names lose that ending.
-pub fn collect_results(arguments: &[PathBuf]) -> Inputs {
-    let mut inputs = collect_those(arguments, is_json);
-    for input in &mut inputs.files {
-        if is_json(&input.relative) {
-            input.relative.set_extension("");
-        }
-    }
-    inputs
-}
-
-/// Whether a file is JSON by its name.
-pub fn is_json(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
-}
-
-fn collect_those(arguments: &[PathBuf], wanted: fn(&Path) -> bool) -> Inputs {
-    let mut inputs = Inputs::default();
-    for argument in arguments {
-        if !is_stdin(argument) && argument.is_dir() {
-            inputs.has_folder = true;
-            walk(argument, wanted, &mut inputs);
-        } else {
-            let name = if is_stdin(argument) { "stdin".as_ref() } else { argument.file_name().unwrap_or(argument.as_os_str()) };
-            inputs.files.push(Input { path: argument.clone(), relative: name.into() });
-        }
-    }
-    inputs
-}
-
-fn walk(folder: &Path, wanted: fn(&Path) -> bool, inputs: &mut Inputs) {
-    // Ignore files of version control say nothing about documents, so they are not heeded.
-    let walk = WalkBuilder::new(folder)
-        .standard_filters(false)
-        .hidden(true)
-        .follow_links(true)
-        .sort_by_file_name(|a, b| a.cmp(b))
-        .build();
-    for entry in walk {
-        match entry {
-            Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
-                let path = entry.into_path();
-                if wanted(&path) {
-                    let relative = path.strip_prefix(folder).unwrap_or(&path).to_path_buf();
-                    inputs.files.push(Input { path, relative });
-                } else {
-                    inputs.skipped.push(path);
-                }
-            }
-            Ok(_) => {}
-            Err(error) => inputs.failed.push((folder.display().to_string(), error.to_string())),
-        }
-    }
-}
-
-fn is_document(path: &Path) -> bool {
-    // Word leaves `~$name.docx` beside an open document.
-    let is_lock = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("~$"));
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-    !is_lock && ending.is_some_and(|ending| DOCUMENTS.contains(&ending.as_str()))
-}
+pub use lock::{Appender, Lock, clear_parts};
+pub use names::{fitting, key};
+pub use walk::{Input, Inputs, Wish, collect, collect_results, collect_those_wished, is_json};
 
 /// Whether a path means standard input.
 pub fn is_stdin(path: &Path) -> bool {
@@ -158,7 +51,8 @@ pub fn create(path: &Path) -> io::Result<Box<dyn OutputFile>> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    // Short, so that the longest name that the system allows has a neighbour too.
+    let name = names::short_hash(path.file_name().unwrap_or_default());
     let neighbour = path.with_file_name(format!(".{name}.{}.part", std::process::id()));
     let file = BufWriter::new(File::create(&neighbour)?);
     Ok(Box::new(PartFile { file, neighbour, path: path.to_path_buf() }))
@@ -232,6 +126,22 @@ pub fn open_database(path: &Path) -> io::Result<Connection> {
         fs::create_dir_all(folder)?;
     }
     Connection::open(path).map_err(io::Error::other)
+}
+
+/// How many bytes a file has, if it is there.
+pub fn length(path: &Path) -> Option<u64> {
+    fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|data| data.len())
+}
+
+/// Takes a file away; one that is not there is no error.
+///
+/// # Errors
+/// Those of the file system.
+pub fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// The bytes of a file.
@@ -326,21 +236,6 @@ pub fn locale() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn folders_are_walked_in_order_and_only_for_documents() {
-        let folder = tempfile::tempdir().expect("a folder");
-        for name in ["b.txt", "a/z.PDF", "a/c.docx", "notes.json", ".hidden.txt", "~$b.docx", ".gitignore"] {
-            let path = folder.path().join(name);
-            fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
-            fs::write(&path, "b.txt").expect("a file");
-        }
-        let inputs = collect(&[folder.path().to_path_buf()]);
-        let names: Vec<String> = inputs.files.iter().map(|input| input.relative.to_string_lossy().replace('\\', "/")).collect();
-        assert_eq!(names, ["a/c.docx", "a/z.PDF", "b.txt"]);
-        assert_eq!(inputs.skipped.len(), 2);
-        assert!(inputs.has_folder);
-    }
 
     #[test]
     fn a_failed_write_leaves_the_old_file_and_no_rest() {

@@ -74,6 +74,33 @@ impl Output {
         matches!(self.place, Place::Standard(_) | Place::Collected(_, None))
     }
 
+    /// Whether all documents go into one output.
+    pub fn is_collected(&self) -> bool {
+        matches!(self.place, Place::Collected(..))
+    }
+
+    /// The folder in which each document has a file of its own, if there is one.
+    pub fn folder(&self) -> Option<&Path> {
+        if let Place::Folder(_, folder) = &self.place { Some(folder) } else { None }
+    }
+
+    /// The folder of the output, if it is one: what tells of the whole run may stand there.
+    pub fn summary_folder(&self) -> Option<&Path> {
+        match &self.place {
+            Place::Folder(_, folder) | Place::Collected(Collection::Csv | Collection::Parquet, Some(folder)) => Some(folder),
+            _ => None,
+        }
+    }
+
+    /// A text that is another one whenever the same extraction would be written otherwise.
+    pub fn fingerprint(&self) -> String {
+        let writer = match &self.place {
+            Place::Folder(writer, _) | Place::File(writer, _) | Place::Standard(writer) => writer.id(),
+            Place::Collected(..) => "collected",
+        };
+        format!("format={writer} pretty={} language={:?}", self.options.pretty, self.options.language)
+    }
+
     /// Begins the output.
     ///
     /// # Errors
@@ -101,7 +128,9 @@ impl Output {
         let prepared = match (&self.place, &path) {
             (Place::Collected(collection, _), _) => {
                 let (document, extraction) = extracted;
-                collection.prepare(&key(input), extraction, document, &self.options).map_err(|error| error.to_string())?
+                collection
+                    .prepare(&io::key(&input.relative), extraction, document, &self.options)
+                    .map_err(|error| error.to_string())?
             }
             (Place::Folder(writer, _) | Place::File(writer, _) | Place::Standard(writer), Some(path)) => {
                 io::write_atomically(path, |out| self.write(*writer, extracted, out))
@@ -125,7 +154,7 @@ impl Output {
         let path = self.path_of(input);
         let prepared = match (&self.place, &path) {
             (Place::Collected(collection, _), _) => {
-                collection.prepare_result(&key(input), result).map_err(|error| error.to_string())?
+                collection.prepare_result(&io::key(&input.relative), result).map_err(|error| error.to_string())?
             }
             (_, Some(path)) => {
                 let language = self.options.language;
@@ -148,12 +177,11 @@ impl Output {
     }
 
     /// The file of a document, if it has one of its own: below a folder the name keeps its own ending.
-    fn path_of(&self, input: &Input) -> Option<PathBuf> {
+    pub fn path_of(&self, input: &Input) -> Option<PathBuf> {
         match &self.place {
             Place::Folder(writer, folder) => {
-                let mut name = input.relative.file_name().unwrap_or_default().to_os_string();
-                name.push(".");
-                name.push(writer.extension());
+                let name = input.relative.file_name().unwrap_or_default();
+                let name = io::fitting(name, &format!(".{}", writer.extension()));
                 Some(folder.join(input.relative.with_file_name(name)))
             }
             Place::File(_, path) => Some(path.clone()),
@@ -164,13 +192,21 @@ impl Output {
     /// Two inputs must not overwrite each other's result in silence, nor share a key in the tables.
     fn refuse_collisions(&self, inputs: &[Input]) -> Result<(), Failure> {
         let mut taken: HashMap<PathBuf, &Input> = HashMap::new();
+        let summary = self.folder().map(|folder| folder.join("summary.json"));
         for input in inputs {
             let place = match &self.place {
                 // Lines need no key.
                 Place::Standard(_) | Place::Collected(Collection::JsonLines, _) => continue,
-                Place::Collected(..) => PathBuf::from(key(input)),
+                Place::Collected(..) => PathBuf::from(io::key(&input.relative)),
                 Place::Folder(..) | Place::File(..) => self.path_of(input).unwrap_or_default(),
             };
+            if summary.as_ref() == Some(&place) {
+                let (place, input) = (place.display(), input.shown());
+                return Err(Failure::usage(
+                    format!("{input} would be written to {place}, where the summary of the run goes: rename it"),
+                    format!("{input} 会写到 {place}，与汇总文件同名：请先改名"),
+                ));
+            }
             if let Some(other) = taken.insert(place.clone(), input) {
                 let (place, first, second) = (place.display(), other.shown(), input.shown());
                 return Err(Failure::usage(
@@ -181,12 +217,6 @@ impl Output {
         }
         Ok(())
     }
-}
-
-/// A document's key in the tables: its path below the folder that was named, the same on every system.
-fn key(input: &Input) -> String {
-    let steps = input.relative.components().map(|step| step.as_os_str().to_string_lossy().into_owned());
-    steps.collect::<Vec<_>>().join("/")
 }
 
 /// The language of headers: Chinese, whatever the locale, so that the same command gives the same bytes everywhere.

@@ -8,20 +8,17 @@ use baogao::extraction::Extraction;
 use baogao::readers;
 use baogao::source::Source;
 use baogao::{Engine, Options};
-use rayon::prelude::*;
 
 use super::args::Reading;
 use super::failure::Failure;
 use super::io::{self, Input};
 use super::lang::Lang;
 use super::progress::Progress;
-use super::worker;
+use super::schedule;
+use super::worker::{self, Threads};
 
 /// A document with its result.
 pub type Extracted = (Document, Extraction);
-
-/// Files that are in work before their results are told: enough to keep all threads busy, few enough to hold in memory.
-const CHUNK_PER_THREAD: usize = 8;
 
 /// The engine, made when it is first asked for: a document can be read meanwhile.
 #[derive(Default)]
@@ -40,6 +37,9 @@ pub struct Runner {
     options: Options,
     reading: Reading,
     lang: Lang,
+    /// The user's grammar files, names and texts.
+    own: String,
+    threads: Threads,
 }
 
 /// Loads the engine with the grammars of `folder` and of the user.
@@ -58,10 +58,14 @@ impl Runner {
     /// Those of [`engine`].
     pub fn new(reading: &Reading, lang: Lang) -> Result<Self, Failure> {
         let files = io::grammar_files(reading.grammars.as_deref()).map_err(Failure::Work)?;
+        let own = files
+            .iter()
+            .map(|(name, text)| format!("{} {}\n{text}\0", name.rsplit(['/', '\\']).next().unwrap_or_default(), text.len()));
+        let own = own.collect();
         let engine = LateEngine::default();
         if !files.is_empty() {
-            let own = Engine::with_overrides(&files).map_err(|error| Failure::Work(error.to_string()))?;
-            let _ = engine.0.set(Ok(own));
+            let made = Engine::with_overrides(&files).map_err(|error| Failure::Work(error.to_string()))?;
+            let _ = engine.0.set(Ok(made));
         }
         let engine = Arc::new(engine);
         let mut options = Options { family: reading.family.clone(), with_contacts: reading.with_contacts, ..Options::default() };
@@ -69,7 +73,7 @@ impl Runner {
         if let Some(deadline) = reading.deadline() {
             options.read.limits.time = deadline;
         }
-        Ok(Self { engine, options, reading: reading.clone(), lang })
+        Ok(Self { engine, options, reading: reading.clone(), lang, own, threads: Threads::default() })
     }
 
     /// The same with another engine.
@@ -77,7 +81,7 @@ impl Runner {
         let (options, reading, lang) = (self.options.clone(), self.reading.clone(), self.lang);
         let late = LateEngine::default();
         let _ = late.0.set(Ok(engine));
-        Self { engine: Arc::new(late), options, reading, lang }
+        Self { engine: Arc::new(late), options, reading, lang, own: String::new(), threads: self.threads.clone() }
     }
 
     /// Whether personal contact data may be shown.
@@ -103,7 +107,7 @@ impl Runner {
     /// # Errors
     /// `name: reason`.
     pub fn extract_named(&self, path: &Path) -> Result<Extracted, Failure> {
-        let input = Input { path: path.to_path_buf(), relative: PathBuf::new() };
+        let input = Input::file(path.to_path_buf(), PathBuf::new());
         self.extract(&input).map_err(|reason| Failure::Work(format!("{}: {reason}", input.shown())))
     }
 
@@ -119,13 +123,15 @@ impl Runner {
         let places = withheld.iter().flat_map(|span| document.places_of(*span));
         let hidden = places.filter_map(|place| if let Place::Page { page, bbox } = place { Some((page, bbox)) } else { None });
         let (hidden, read) = (hidden.collect::<Vec<_>>(), self.options.read.clone());
-        let input = Input { path: path.to_path_buf(), relative: PathBuf::new() };
+        let input = Input::file(path.to_path_buf(), PathBuf::new());
         let shown = input.shown();
-        let drawn = worker::start(move || {
-            let source = input.read()?;
-            baogao::readers::pdf::svg::svg(&source, &read, &hidden).map_err(|error| error.to_string())
-        })
-        .and_then(|running| running.wait(self.reading.deadline()));
+        let drawn = self
+            .threads
+            .start(move || {
+                let source = input.read()?;
+                baogao::readers::pdf::svg::svg(&source, &read, &hidden).map_err(|error| error.to_string())
+            })
+            .and_then(|running| running.wait(self.reading.deadline()));
         let drawn = drawn.unwrap_or_else(|interrupted| Err(interrupted.message(self.lang)));
         drawn.map(Some).map_err(|reason| Failure::Work(format!("{shown}: {reason}")))
     }
@@ -148,7 +154,8 @@ impl Runner {
         work: impl FnOnce(&LateEngine, &Options) -> Result<Extracted, String> + Send + 'static,
     ) -> Result<Extracted, String> {
         let (engine, options) = (Arc::clone(&self.engine), self.options.clone());
-        worker::start(move || work(&engine, &options))
+        self.threads
+            .start(move || work(&engine, &options))
             .and_then(|running| {
                 // The thread that reads finds the engine ready, or nearly so; it tells of an error itself.
                 let _ = self.engine.get();
@@ -157,7 +164,8 @@ impl Runner {
             .unwrap_or_else(|interrupted| Err(interrupted.message(self.lang)))
     }
 
-    /// Runs `work` on the result of every file (its place in `inputs` and what was extracted), several at once, and tells `tell` what came of it in the order of `inputs`.
+    /// Runs `work` on the result of every file (its place in `inputs` and what was extracted), several at once, and tells
+    /// `tell` what came of it in the order of `inputs`.
     ///
     /// # Errors
     /// Those of `tell`; work on further files stops then.
@@ -166,27 +174,36 @@ impl Runner {
         inputs: &[Input],
         progress: &Progress<'_>,
         work: impl Fn(usize, Extracted) -> Result<T, String> + Sync,
-        mut tell: impl FnMut(usize, &Input, Result<T, String>) -> Result<(), Failure>,
+        tell: impl FnMut(usize, &Input, Result<T, String>) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        let chunk = rayon::current_num_threads() * CHUNK_PER_THREAD;
-        for (start, inputs) in inputs.chunks(chunk).enumerate().map(|(number, inputs)| (number * chunk, inputs)) {
-            let results: Vec<Result<T, String>> = inputs
-                .par_iter()
-                .enumerate()
-                .map(|(offset, input)| {
-                    progress.begin(&input.shown());
-                    let result = self.extract(input).and_then(|extracted| {
-                        worker::catching(|| work(start + offset, extracted)).unwrap_or_else(|panic| Err(panic.message(self.lang)))
-                    });
-                    progress.end();
-                    result
-                })
-                .collect();
-            for (offset, (input, result)) in inputs.iter().zip(results).enumerate() {
-                tell(start + offset, input, result)?;
-            }
+        let one = |index: usize, input: &Input| {
+            progress.begin(&input.shown());
+            let result = self.extract(input).and_then(|extracted| {
+                worker::catching(|| work(index, extracted)).unwrap_or_else(|panic| Err(panic.message(self.lang)))
+            });
+            progress.end();
+            result
+        };
+        schedule::ordered(inputs, schedule::threads() * schedule::IN_MEMORY, || false, one, tell).map(|_| ())
+    }
+
+    /// A text that is another one whenever documents could be read otherwise: hashes of version and grammars, and the options.
+    ///
+    /// # Errors
+    /// A built-in grammar that is broken.
+    pub fn fingerprint(&self) -> Result<(String, String), Failure> {
+        let engine = self.engine.get().map_err(Failure::Work)?;
+        let mut texts = self.own.clone();
+        for grammar in engine.grammars() {
+            texts.push_str(&format!("{} {} {}\n{}\0", grammar.id, grammar.version, grammar.text.len(), grammar.text));
         }
-        Ok(())
+        let options = format!(
+            "family={} encoding={} contacts={}",
+            self.options.family.as_deref().unwrap_or("-"),
+            self.options.read.encoding.as_deref().unwrap_or("-"),
+            self.options.with_contacts
+        );
+        Ok((Source::new("", texts.into_bytes()).sha256, options))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -76,21 +77,57 @@ pub struct Running<T> {
     since: Instant,
 }
 
-/// Starts `work` on a thread of its own.
-///
-/// # Errors
-/// [`Interrupted::NoThread`].
-pub fn start<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<Running<T>, Interrupted> {
-    let (sender, receiver) = mpsc::channel();
-    let since = Instant::now();
-    let thread = thread::Builder::new().name("document".to_owned()).stack_size(STACK);
-    let started = thread.spawn(move || {
-        // Nobody listens after the deadline.
-        let _ = sender.send(catching(work));
-    });
-    match started {
-        Ok(_) => Ok(Running { receiver, since }),
-        Err(error) => Err(Interrupted::NoThread(error.to_string())),
+/// Threads for documents. One that is done waits for the next document: what libraries keep for each thread that they see
+/// would grow with the number of documents otherwise.
+#[derive(Debug, Default, Clone)]
+pub struct Threads(Arc<Mutex<Vec<mpsc::Sender<Job>>>>);
+
+/// The work on a document; gives how to tell its result.
+type Job = Box<dyn FnOnce() -> Tell + Send>;
+type Tell = Box<dyn FnOnce() + Send>;
+
+impl Threads {
+    /// Starts `work` on a thread that does nothing else, a new one if all are at work.
+    ///
+    /// # Errors
+    /// [`Interrupted::NoThread`].
+    pub fn start<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<Running<T>, Interrupted> {
+        let (sender, receiver) = mpsc::channel();
+        let running = Running { receiver, since: Instant::now() };
+        let mut job: Job = Box::new(move || {
+            let result = catching(work);
+            // Nobody listens after the deadline.
+            Box::new(move || drop(sender.send(result)))
+        });
+        let free = self.free().pop();
+        if let Some(thread) = free {
+            match thread.send(job) {
+                Ok(()) => return Ok(running),
+                Err(mpsc::SendError(back)) => job = back,
+            }
+        }
+        self.spawn(job).map(|()| running).map_err(|error| Interrupted::NoThread(error.to_string()))
+    }
+
+    fn spawn(&self, first: Job) -> std::io::Result<()> {
+        let (own, jobs) = mpsc::channel();
+        let all = self.clone();
+        let thread = thread::Builder::new().name("document".to_owned()).stack_size(STACK);
+        let work = move || {
+            let mut next = Ok(first);
+            while let Ok(job) = next {
+                let tell = job();
+                // Free before the result is known, so that the next document finds this thread.
+                all.free().push(own.clone());
+                tell();
+                next = jobs.recv();
+            }
+        };
+        thread.spawn(work).map(|_| ())
+    }
+
+    fn free(&self) -> MutexGuard<'_, Vec<mpsc::Sender<Job>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -123,7 +160,7 @@ mod tests {
         deadline: Option<Duration>,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Interrupted> {
-        start(work)?.wait(deadline)
+        Threads::default().start(work)?.wait(deadline)
     }
 
     #[test]
@@ -140,6 +177,17 @@ mod tests {
         let limit = Duration::from_millis(10);
         let result = guarded(Some(limit), move || never.recv().is_ok());
         assert_eq!(result, Err(Interrupted::TimedOut(limit)));
+    }
+
+    #[test]
+    fn a_thread_is_used_again_after_a_panic_too() {
+        keep_panics_quiet();
+        let threads = Threads::default();
+        let id = |threads: &Threads| threads.start(|| thread::current().id())?.wait(None);
+        let first = id(&threads).expect("a thread");
+        let panicked = threads.start(|| panic!("odd")).and_then(|running: Running<()>| running.wait(None));
+        assert!(panicked.is_err());
+        assert_eq!(id(&threads), Ok(first));
     }
 
     #[test]

@@ -162,8 +162,9 @@ pub fn assemble(input: &Input, options: &RecogniseOptions) -> Report {
 }
 
 /// Accounts for every character: sets personal numbers aside and lists what no part took.
-pub fn account(document: &Document, report: &mut Report) {
+pub fn account(document: &Document, grammars: &Grammars, report: &mut Report) {
     report.withheld.extend(contact::numbers(&document.text));
+    report.withheld.extend(contact::names(&document.text, &grammars.families));
     let mut marks = account::Marks::new(document.text.len());
     marks.take_report(&report.main.root);
     report.attachments.iter().for_each(|part| marks.take_report(&part.root));

@@ -1,8 +1,11 @@
-//! Personal numbers wherever they stand: telephones and e-mail addresses are withheld even where no label names them.
+//! Personal data wherever it stands: telephones and e-mail addresses are withheld even where no label names them, and
+//! names that stand behind a label of a person in running text.
 
 use std::sync::LazyLock;
 
-use crate::grammar::Pattern;
+use crate::grammar::schema::FieldKind;
+use crate::grammar::{Grammar, Pattern};
+use crate::lex::{chars, fold};
 use crate::span::Span;
 
 /// Places of telephone numbers and e-mail addresses.
@@ -19,9 +22,64 @@ pub fn numbers(text: &str) -> Vec<Span> {
         .collect()
 }
 
+/// Places of names behind a label of a person and white space, all on one line: `项目负责人 某某 联系电话 …`.
+pub fn names(text: &str, grammars: &[Grammar]) -> Vec<Span> {
+    let is_contact = |grammar: &&Grammar| grammar.fields.iter().any(|rule| rule.kind == FieldKind::Contact);
+    let mut labels: Vec<&str> = grammars
+        .iter()
+        .filter(is_contact)
+        .flat_map(|grammar| grammar.fields.iter().filter(|rule| rule.kind == FieldKind::Contact))
+        .flat_map(|rule| rule.labels.iter().map(String::as_str))
+        .collect();
+    // A word of two characters (负责, 审核) is a verb as often as a label.
+    labels.retain(|label| label.chars().count() >= 3);
+    labels.sort_unstable();
+    labels.dedup();
+    let begins = |at: usize| !text[..at].ends_with(chars::is_han);
+    let is_label = |word: &str| {
+        let key = fold::label(word).key;
+        grammars.iter().any(|grammar| !grammar.labels.exact(&key).is_empty())
+    };
+    let mut found: Vec<Span> = labels
+        .iter()
+        .flat_map(|label| text.match_indices(label))
+        .filter(|(at, _)| begins(*at))
+        .map(|(at, label)| at + label.len())
+        .filter_map(|end| name_at(text, end))
+        .filter(|span| !is_label(span.of(text)))
+        .collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// A name of two to four ideographs behind white space; what follows it is white space or the end of the line.
+fn name_at(text: &str, end: usize) -> Option<Span> {
+    let gap = |c: char| c.is_whitespace() && c != '\n';
+    let rest = text.get(end..)?;
+    let word = rest.trim_start_matches(gap);
+    let from = end + rest.len() - word.len();
+    let length = word.find(|c: char| !(chars::is_han(c) || c == '·')).unwrap_or(word.len());
+    let behind = word.get(length..)?.chars().next();
+    let bounded = behind.is_none_or(char::is_whitespace);
+    let name = word.get(..length)?;
+    ((2..=4).contains(&name.chars().count()) && from > end && bounded).then(|| Span::new(from, from + length))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_stand_behind_labels_of_persons() {
+        let grammars = crate::grammar::Grammars::embedded().expect("the built-in grammars").families;
+        let found = |text: &str| names(text, &grammars).into_iter().map(|span| span.of(text).to_owned()).collect::<Vec<_>>();
+        assert_eq!(found("项目负责人 欧阳木兰 联系电话 1"), ["欧阳木兰"]);
+        assert_eq!(found("填报人\t司青\n"), ["司青"]);
+        assert!(found("项目负责人 联系电话").is_empty());
+        assert!(found("项目负责人对进度负责").is_empty());
+        assert!(found("项目负责人 主管部门组织实施的工作").is_empty());
+    }
 
     #[test]
     fn telephones_are_found_and_codes_are_not() {

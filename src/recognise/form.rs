@@ -11,7 +11,7 @@ use crate::recognise::cells::TableUnit;
 use crate::recognise::heads::{self, Found};
 use crate::recognise::logical::{self, Band};
 use crate::recognise::observe::Observed;
-use crate::recognise::{embedded, indicators, money, records, text, units};
+use crate::recognise::{embedded, indicators, money, paired, records, text, units};
 use crate::report::{Doubt, DoubtKind, DoubtSeverity, Message, Node};
 use crate::span::Span;
 
@@ -208,7 +208,7 @@ fn read_inline_rows(
         furniture: Vec::new(),
     };
     let mut read = Vec::new();
-    money::read_inline(&mut reader, rows, &mut read);
+    money::read_inline(&mut reader, rows, (&table.member, form.count(&table.member)), &mut read);
     let Some(amounts) = grammar.table("amounts") else {
         if let Some(unit) = unit
             && !form.units.iter().any(|(known, _)| known == &table.member)
@@ -216,6 +216,7 @@ fn read_inline_rows(
             form.units.push((table.member.clone(), unit));
         }
         form.extend(&table.member, read);
+        form.doubts.append(&mut reader.doubts);
         return;
     };
     let nodes = read.into_iter().filter_map(|node| {
@@ -328,7 +329,8 @@ fn read_band(
         RowKind::Printed => {}
         RowKind::Money => {
             let before = form.count(&member);
-            let rows = money::read_rows(&mut reader, &band, &raw.inline, &member, before);
+            let rows = paired::read_rows(&mut reader, &band, raw, &member, before)
+                .unwrap_or_else(|| money::read_rows(&mut reader, &band, &raw.inline, &member, before));
             form.second |= before > 0 && form.count("indicators") > 0;
             if form.second {
                 doubt_second_form(&mut reader, &band, &member, before, rows.len());

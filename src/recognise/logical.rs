@@ -16,6 +16,10 @@ use crate::recognise::observe::{Observed, Shape};
 
 /// Probability of a place under a header row that lost some of its cells: just enough for a value.
 const TORN_HEADER: f64 = 0.8;
+/// Probability of a place in a torn row under such a header.
+const TORN_TWICE: f64 = 0.6;
+/// Probability of a place that only the order of the texts tells.
+const IN_ORDER: f64 = 0.9;
 
 /// A cell in its place.
 #[derive(Debug, Clone)]
@@ -459,12 +463,41 @@ fn solve_stream(grammar: &Grammar, cells: &[Observed], band: &RawBand, text: &st
     } else {
         place_rows(cells, band, &mut solved, &positions);
     }
+    if grammar.tables[band.table].rule.rows == RowKind::Single {
+        place_singles(cells, band, &mut solved);
+    }
     if header_torn {
         // Headers are lost in the middle: values stand, and each is for a person to look at.
         // Of two header rows, the one that is torn no longer says which cells of the other it refines.
         distrust_header(&mut solved, if band.header.len() > 1 { TORN_HEADER / 2.0 } else { TORN_HEADER });
     }
     solved
+}
+
+/// One row of texts with as many of them as there are headers, and nothing lost: they stand in the headers' order,
+/// whatever merged cells before them left out.
+fn place_singles(cells: &[Observed], band: &RawBand, solved: &mut Band) {
+    let lost = band.header.iter().chain(&band.rows).flatten().skip(1).any(|index| cells[*index].before == Break::Splice);
+    let columns: Vec<usize> = solved.columns.iter().filter(|column| column.column.is_some()).map(|column| column.start).collect();
+    let filled = |row: &LogicalRow| {
+        let mut cells_of: Vec<usize> = row.cells.values().flatten().map(|placed| placed.cell).collect();
+        cells_of.retain(|index| !cells[*index].is_empty());
+        cells_of.sort_unstable();
+        cells_of
+    };
+    if lost {
+        return;
+    }
+    for row in &mut solved.rows {
+        let texts = filled(row);
+        let sure = row.cells.values().flatten().all(|placed| placed.posterior >= 0.999);
+        if sure || texts.len() != columns.len() || !texts.iter().all(|index| cells[*index].shape.is_text()) {
+            continue;
+        }
+        let placed = |cell: usize| vec![Placed { cell, posterior: IN_ORDER, alternatives: Vec::new(), merged_from: None }];
+        row.cells = columns.iter().copied().zip(texts.into_iter().map(placed)).collect();
+        row.lost.clear();
+    }
 }
 
 /// Under a header row that lost some of its cells, a cell is as sure as its header's place.
@@ -474,8 +507,23 @@ fn distrust_header(solved: &mut Band, most: f64) {
         let column = columns.iter().find(|column| column.start <= position && position < column.end);
         column.map_or(most, |column| column.certainty.min(most))
     };
-    for (position, placed) in solved.rows.iter_mut().flat_map(|row| row.cells.iter_mut()) {
-        placed.iter_mut().for_each(|placed| placed.posterior = placed.posterior.min(certainty(*position)));
+    let labels = &solved.label_positions;
+    let unheaded = |position: usize| {
+        position > 0
+            && !labels.contains(&position)
+            && !columns.iter().any(|column| column.start <= position && position < column.end)
+    };
+    for row in &mut solved.rows {
+        let filled: Vec<usize> = row.cells.keys().copied().collect();
+        // A cell behind positions that lost both header and cell may belong there.
+        let beside_gap = |position: usize| {
+            let before = filled.iter().copied().filter(|other| *other < position).max();
+            before.is_some_and(|before| (before + 1..position).any(|gap| unheaded(gap) && row.lost.contains(&gap)))
+        };
+        for (position, placed) in &mut row.cells {
+            let most = if beside_gap(*position) { TORN_TWICE } else { 1.0 }.min(certainty(*position));
+            placed.iter_mut().for_each(|placed| placed.posterior = placed.posterior.min(most));
+        }
     }
 }
 

@@ -23,6 +23,7 @@ mod indicators;
 mod logical;
 mod money;
 pub(crate) mod observe;
+mod paired;
 pub mod prose;
 mod records;
 mod reflow;
@@ -101,7 +102,7 @@ pub fn recognise(document: &Document, grammars: &Grammars, options: &RecogniseOp
         }
     }
     let mut report = report.unwrap_or_else(|| unknown::read(document, grammars, &observed, options));
-    assemble::account(document, &mut report);
+    assemble::account(document, grammars, &mut report);
     report
 }
 

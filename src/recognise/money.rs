@@ -19,7 +19,7 @@ use crate::span::Span;
 use crate::value::{Money, Value};
 
 /// Row members that are always there.
-const STANDARD: [&str; 6] = ["initial_budget", "adjusted_budget", "executed", "execution_rate", "weight", "score"];
+pub(super) const STANDARD: [&str; 6] = ["initial_budget", "adjusted_budget", "executed", "execution_rate", "weight", "score"];
 
 /// One label on the way to a row.
 #[derive(Debug, Clone)]
@@ -125,7 +125,7 @@ pub fn read_rows(reader: &mut TableReader, band: &Band, inline: &[Row], member: 
             rows.push(node);
         }
     }
-    read_inline(reader, inline, &mut rows);
+    read_inline(reader, inline, (member, offset), &mut rows);
     rows
 }
 
@@ -371,9 +371,12 @@ pub fn pairs_of(
 }
 
 /// Rows whose cells each hold a label and its amount: every column of cells is a group of its own.
-pub fn read_inline(reader: &mut TableReader, inline: &[Row], rows: &mut Vec<Node>) {
+pub fn read_inline(reader: &mut TableReader, inline: &[Row], (member, offset): (&str, usize), rows: &mut Vec<Node>) {
     let mut halves: Vec<(usize, Nesting)> = Vec::new();
     for row in inline {
+        // Behind a loss nobody knows in which half a cell stands.
+        let torn_from =
+            row.iter().position(|index| reader.cells[*index].before == crate::document::Break::Splice).unwrap_or(row.len());
         let block_offset = usize::from(row.first().is_some_and(|index| reader.cells[*index].is_empty()) && row.len() > 1);
         for (place, index) in row.iter().enumerate() {
             let cell = &reader.cells[*index];
@@ -400,6 +403,10 @@ pub fn read_inline(reader: &mut TableReader, inline: &[Row], rows: &mut Vec<Node
                 let steps: Vec<Step> = nesting.group.iter().cloned().chain([step]).collect();
                 steps
             };
+            if place >= torn_from && path.len() > 1 {
+                let pointer = format!("/{member}/rows/{}/path", offset + rows.len());
+                reader.lost_group(pointer, path[0].span, core.span);
+            }
             rows.push(inline_row(reader, &path, value));
         }
     }

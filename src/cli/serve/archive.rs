@@ -186,7 +186,7 @@ impl Archive {
     pub fn source(&self, document: &Document, result: &Value) -> Option<Input> {
         let hash = result.pointer("/source/sha256").and_then(Value::as_str)?;
         let folders = self.sources.iter().chain(std::iter::once(&self.folder));
-        let inputs = folders.map(|folder| Input { path: folder.join(&document.place), relative: PathBuf::new() });
+        let inputs = folders.map(|folder| Input::file(folder.join(&document.place), PathBuf::new()));
         inputs.into_iter().find(|input| input.read().is_ok_and(|source| source.sha256 == hash))
     }
 

@@ -180,7 +180,11 @@ impl Guards {
 
     fn speaks_of_budget(&self, upto: &str) -> bool {
         let last = |words: &[String]| words.iter().filter_map(|word| upto.rfind(word.as_str())).max();
-        last(&self.budget) > last(&self.executed)
+        // A figure of the same clause is that budget itself: 比年初预算12万元.
+        let elsewhere = |at: usize| upto[at..].contains(['，', '。', '；', '：', '（']);
+        let compared = |at: usize| elsewhere(at) && is_measure(&upto[..at]);
+        let own = |word: &String| upto.rmatch_indices(word.as_str()).map(|(at, _)| at).find(|at| !compared(*at));
+        self.budget.iter().filter_map(own).max() > last(&self.executed)
     }
 
     /// A year that something is compared with says nothing of the figure, unless it is part of the label (from `label` on).
@@ -202,6 +206,14 @@ impl Guards {
             || context.iter().any(|word| upto.contains(word.as_str()))
             || context.iter().any(|word| scope.sections.contains(&word.as_str()))
     }
+}
+
+/// Whether what follows is only what something is compared with: 比年初预算数减少 …, 与预算数持平.
+fn is_measure(before: &str) -> bool {
+    let clause = before.rfind(['，', '。', '；', '：', '、', '（']).map_or(before, |at| &before[at..]);
+    let words = clause.trim_start_matches(['，', '。', '；', '：', '、', '（']);
+    let near = |at: usize| words[at..].chars().count() <= 12;
+    words.rfind(['比', '较']).is_some_and(near) || words.starts_with(['与', '同'])
 }
 
 /// After 其中 a figure is part of what stands before it; that must be one of the rule's parents and none of the others.
