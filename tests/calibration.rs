@@ -1,6 +1,6 @@
 //! Confidence against truth, over the corpus and over damaged copies of its documents, each family judged by a curve that was
 //! fitted without it. `cargo test --test calibration -- --nocapture` prints the table and the curve.
-#![allow(clippy::disallowed_methods)]
+#![allow(clippy::disallowed_methods, clippy::print_stdout)]
 
 mod support {
     #[allow(dead_code)]

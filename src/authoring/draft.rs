@@ -164,7 +164,7 @@ fn pairs(base: &Grammar, document: &Document, row: &[&Observed], seen: &mut Seen
         if is_known(label) {
             seen.known.insert(label.key.clone());
             at += usize::from(!is_known(value));
-        } else if is_label(label) && !is_known(value) && row.len() % 2 == 0 {
+        } else if is_label(label) && !is_known(value) && row.len().is_multiple_of(2) {
             let (name, printed) = (text(document, label), text(document, value));
             if !seen.fields.iter().any(|(other, ..)| *other == name) {
                 seen.fields.push((name, printed.chars().take(EXAMPLE).collect(), field_type(value, &printed)));

@@ -135,7 +135,7 @@ impl Reliability {
             );
         }
         let (all, low) = self.errors();
-        let share = if all == 0 { 1000 } else { 1000 * low / all };
+        let share = (1000 * low).checked_div(all).unwrap_or(1000);
         let over = self.overstated();
         let _ = writeln!(
             text,

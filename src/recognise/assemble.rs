@@ -290,10 +290,12 @@ impl Builder {
         let knows = grammar.table("goals").is_some_and(|table| table.columns.iter().any(|column| column.rule.key == "annual"));
         let Some(Node::Object(goals)) = self.members.get_mut("goals").filter(|_| knows) else { return };
         let has = |key: &str, goals: &IndexMap<String, Node>| goals.get(key).is_some_and(|node| !node.is_empty());
-        if has("total", goals) && has("target", goals) && !has("annual", goals) {
-            if let Some(node) = goals.shift_remove("target") {
-                goals.insert("annual".to_owned(), node);
-            }
+        if has("total", goals)
+            && has("target", goals)
+            && !has("annual", goals)
+            && let Some(node) = goals.shift_remove("target")
+        {
+            goals.insert("annual".to_owned(), node);
         }
     }
 

@@ -174,7 +174,7 @@ fn stacked(grammar: &Grammar, cells: &[Observed], filled: &[usize], below: &[usi
 fn read_row(grammar: &Grammar, text: &str, cells: &[Observed], row: &[usize], found: &mut Vec<Found>) {
     let labels = row.iter().step_by(2).all(|index| is_label_like(&cells[*index]) && ends_like_label(&cells[*index].key));
     // 被评价单位 | … | 一级预算单位 | …: labels at every second place by their last words alone.
-    let alternating = usize::from(labels && row.len() >= 4 && row.len() % 2 == 0);
+    let alternating = usize::from(labels && row.len() >= 4 && row.len().is_multiple_of(2));
     let known_pairs = row.iter().filter(|index| field_of(grammar, &cells[**index].key).is_some()).count() + alternating;
     let mut at = 0;
     while at < row.len() {

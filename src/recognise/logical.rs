@@ -260,7 +260,7 @@ fn infer_name(
     };
     let header = |position: usize| {
         let over = |cell: &&Observed| cell.column <= position && position < cell.column_end() && !cell.is_empty();
-        band.header.iter().flatten().map(|index| &cells[*index]).filter(over).last().map(|cell| cell.span)
+        band.header.iter().flatten().map(|index| &cells[*index]).rfind(over).map(|cell| cell.span)
     };
     let first = columns.iter().filter(|column| column.column.is_some()).map(|column| column.start).min().unwrap_or(0);
     let unlabelled = label_positions.iter().copied().rev().find(|position| *position < first && is_name(*position));

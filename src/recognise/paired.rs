@@ -17,6 +17,8 @@ use crate::recognise::observe::Shape;
 use crate::report::{Doubt, DoubtKind, DoubtSeverity, Facts, Message, Node};
 use crate::span::Span;
 
+/// A column and the cell with its amount.
+type Valued<'b> = (&'b HeaderColumn, usize);
 /// A label and the cell beside it.
 type Pair = (usize, usize);
 
@@ -43,7 +45,7 @@ pub fn read_rows(reader: &mut TableReader, band: &Band, raw: &RawBand, member: &
             continue;
         };
         // Both sides usually print the same label; where they do not, each label is a row of its own.
-        let mut by_label: IndexMap<String, (usize, Vec<(&HeaderColumn, usize)>)> = IndexMap::new();
+        let mut by_label: IndexMap<String, (usize, Vec<Valued>)> = IndexMap::new();
         for (column, (label, value)) in columns.iter().zip(found) {
             let key = fold::label(reader.core(label).span.of(reader.text())).key;
             by_label.entry(key).or_insert((label, Vec::new())).1.push((column, value));
@@ -88,7 +90,7 @@ fn column_of<'b>(reader: &TableReader, band: &'b Band, label: usize) -> Option<&
     band.columns.iter().find(|column| column.span == span && column.column.is_some())
 }
 
-fn row_of(reader: &mut TableReader, band: &Band, label: Option<usize>, values: &[(&HeaderColumn, usize)]) -> Node {
+fn row_of(reader: &mut TableReader, band: &Band, label: Option<usize>, values: &[Valued]) -> Node {
     let label = label.map(|index| reader.core(index).span);
     let facts = Facts { ground: crate::report::Ground::Native, ..Facts::default() };
     let path = label.map(|span| reader.text_node(span, "money.path", facts)).into_iter().collect();

@@ -300,7 +300,7 @@ fn paint(part: &Part, level: usize, column: &mut usize, rows: &mut [Vec<Option<u
 mod tests {
     use super::*;
     use crate::document::{Break, Cell, Document, Origin, SourceMap, Table};
-    use crate::recognise::observe::{Known, observe};
+    use crate::recognise::observe::observe;
     use crate::source::Format;
     use crate::span::Span;
 
