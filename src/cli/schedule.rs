@@ -103,7 +103,7 @@ mod tests {
         let (told, ahead) = (AtomicUsize::new(0), AtomicUsize::new(0));
         let work = |index: usize, piece: &usize| {
             ahead.fetch_max(index.saturating_sub(told.load(Ordering::SeqCst)), Ordering::SeqCst);
-            if piece % 50 == 0 {
+            if piece.is_multiple_of(50) {
                 thread::yield_now();
             }
             piece * 2
