@@ -1,5 +1,5 @@
 //! The written result of a document → rows of typed tables, the one projection behind csv, xlsx, sqlite and parquet: each of
-//! them only encodes what stands here, so all have the same rows and sums. Reads the JSON of [`super::json`], so that a
+//! them only encodes what stands here, so all have the same rows and sums. Reads the JSON of the JSON writer, so that a
 //! result which was stored, or settled by a person, gives the same tables as a fresh one. Nothing is found or masked here.
 
 mod cell;
