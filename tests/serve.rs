@@ -225,5 +225,5 @@ fn the_second_writer_of_one_version_is_told_and_nothing_unfit_is_kept() {
     assert_eq!(status, 200);
     assert!(current.contains(version.trim_matches('"')));
     let rests = std::fs::read_dir(folder.path().join("out")).expect("a folder").count();
-    assert_eq!(rests, 4, "two results, the notes and the corrections: no rest of a write");
+    assert_eq!(rests, 6, "two results, the notes, the corrections, the run's manifest and summary: no rest of a write");
 }
