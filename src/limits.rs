@@ -18,6 +18,10 @@ pub struct Limits {
     pub page_objects: usize,
     /// Cells of one table, merged area counted.
     pub table_cells: usize,
+    /// Cells of all tables of one document: some thousand forms. What they cost is memory.
+    pub document_cells: usize,
+    /// Paragraphs, headings and tables of one document.
+    pub blocks: usize,
     /// Files in an archive of documents.
     pub archive_members: usize,
     /// Bytes that all files of an archive of documents may unpack to, one after the other.
@@ -37,6 +41,8 @@ impl Default for Limits {
             pages: 5_000,
             page_objects: 2_000_000,
             table_cells: 1_000_000,
+            document_cells: 650_000,
+            blocks: 900_000,
             archive_members: 100_000,
             archive_bytes: 64 << 30,
             archive_ratio: 200,

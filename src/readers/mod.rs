@@ -12,7 +12,7 @@ pub mod txt;
 pub mod xlsx;
 
 use crate::diagnostic::Staged;
-use crate::document::Document;
+use crate::document::{Block, BlockKind, Document};
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::source::{Format, Source};
@@ -67,5 +67,41 @@ pub fn read(source: &Source, options: &ReadOptions) -> Result<Staged<Document>, 
     if source.bytes.len() > options.limits.input_bytes {
         return Err(Error::Limit(format!("{} bytes of input", source.bytes.len())));
     }
-    find(source)?.read(source, options)
+    let staged = find(source)?.read(source, options)?;
+    within(&staged.value, &options.limits)?;
+    Ok(staged)
+}
+
+/// Refuses a document that is an archive rather than a report: it would cost more memory than a machine should give.
+fn within(document: &Document, limits: &Limits) -> Result<(), Error> {
+    let cells_of = |block: &Block| if let BlockKind::Table(table) = &block.kind { table.cells.len() } else { 0 };
+    let cells: usize = document.blocks.iter().map(cells_of).sum();
+    let over = |what: &str, count: usize, most: usize| {
+        Err(Error::Limit(format!("{count} {what} in one document (at most {most}); split the file (请拆分文件)")))
+    };
+    if cells > limits.document_cells {
+        return over("table cells", cells, limits.document_cells);
+    }
+    if document.blocks.len() > limits.blocks {
+        return over("paragraphs", document.blocks.len(), limits.blocks);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_over_a_limit_is_refused_with_advice() {
+        let text = "一\t二\n1\t2\n3\t4\n\n末段\n";
+        let read_with = |limits: Limits| {
+            let source = Source::new("a.txt", text.as_bytes().to_vec());
+            read(&source, &ReadOptions { limits, ..ReadOptions::default() }).map(|staged| staged.value.blocks.len())
+        };
+        assert!(read_with(Limits::default()).is_ok());
+        let cells = read_with(Limits { document_cells: 3, ..Limits::default() });
+        assert!(matches!(cells, Err(Error::Limit(reason)) if reason.contains("split the file")));
+        assert!(matches!(read_with(Limits { blocks: 1, ..Limits::default() }), Err(Error::Limit(_))));
+    }
 }
