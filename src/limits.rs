@@ -42,7 +42,7 @@ impl Default for Limits {
             page_objects: 2_000_000,
             table_cells: 1_000_000,
             document_cells: 650_000,
-            blocks: 900_000,
+            blocks: 650_000,
             archive_members: 100_000,
             archive_bytes: 64 << 30,
             archive_ratio: 200,
