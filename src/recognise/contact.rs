@@ -3,6 +3,8 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
+
 use crate::grammar::schema::FieldKind;
 use crate::grammar::{Grammar, Pattern};
 use crate::lex::{chars, fold};
@@ -24,10 +26,8 @@ pub fn numbers(text: &str) -> Vec<Span> {
 
 /// Places of names behind a label of a person and white space, all on one line: `项目负责人 某某 联系电话 …`.
 pub fn names(text: &str, grammars: &[Grammar]) -> Vec<Span> {
-    let is_contact = |grammar: &&Grammar| grammar.fields.iter().any(|rule| rule.kind == FieldKind::Contact);
     let mut labels: Vec<&str> = grammars
         .iter()
-        .filter(is_contact)
         .flat_map(|grammar| grammar.fields.iter().filter(|rule| rule.kind == FieldKind::Contact))
         .flat_map(|rule| rule.labels.iter().map(String::as_str))
         .collect();
@@ -40,12 +40,12 @@ pub fn names(text: &str, grammars: &[Grammar]) -> Vec<Span> {
         let key = fold::label(word).key;
         grammars.iter().any(|grammar| !grammar.labels.exact(&key).is_empty())
     };
-    let mut found: Vec<Span> = labels
-        .iter()
-        .flat_map(|label| text.match_indices(label))
-        .filter(|(at, _)| begins(*at))
-        .map(|(at, label)| at + label.len())
-        .filter_map(|end| name_at(text, end))
+    // One pass for all labels; they overlap (项目负责人, 负责人签字).
+    let Ok(finder) = AhoCorasick::new(&labels) else { return Vec::new() };
+    let mut found: Vec<Span> = finder
+        .find_overlapping_iter(text)
+        .filter(|label| begins(label.start()))
+        .filter_map(|label| name_at(text, label.end()))
         .filter(|span| !is_label(span.of(text)))
         .collect();
     found.sort_unstable();

@@ -57,12 +57,22 @@ pub fn place(cells: &[Observed], rows: &[Row], header: &[usize], kinds: &[Header
         .collect()
 }
 
+/// Places of a header before which text is lost; its own length stands for a loss behind the last cell.
+fn losses(cells: &[Observed], header: &[usize]) -> Vec<usize> {
+    let before = |index: usize| cells.get(index).is_some_and(|cell| cell.before == Break::Splice);
+    let marked = (0..header.len()).filter(|place| before(header[*place]));
+    let behind = header.last().is_some_and(|index| before(index + 1)).then_some(header.len());
+    marked.chain(behind).collect()
+}
+
 struct Sheet<'a> {
     cells: &'a [Observed],
     header: &'a [usize],
     columns: Vec<Option<&'a HeaderColumn>>,
     rows: Vec<&'a Row>,
     width: usize,
+    /// Places of the header before which text is lost; its own length stands for a loss behind the last cell.
+    losses: Vec<usize>,
 }
 
 impl<'a> Sheet<'a> {
@@ -73,41 +83,29 @@ impl<'a> Sheet<'a> {
             let cell = &cells[*index];
             (!cell.is_empty()).then(|| kinds.iter().find(|column| column.span == cell.span)).flatten()
         };
-        Self { cells, header, columns: header.iter().map(of_cell).collect(), rows, width }
+        Self { cells, header, columns: header.iter().map(of_cell).collect(), rows, width, losses: losses(cells, header) }
     }
 
     fn column(&self, place: usize) -> Option<&'a HeaderColumn> {
         self.columns.get(place).copied().flatten()
     }
 
-    /// Places of the header before which text is lost; its own length stands for a loss behind the last cell.
-    fn losses(&self) -> Vec<usize> {
-        let mut losses: Vec<usize> =
-            (0..self.header.len()).filter(|place| self.cells[self.header[*place]].before == Break::Splice).collect();
-        let behind = self.header.last().map(|index| index + 1).and_then(|index| self.cells.get(index));
-        if behind.is_some_and(|cell| cell.before == Break::Splice) {
-            losses.push(self.header.len());
-        }
-        losses
-    }
-
     fn torn(&self) -> bool {
-        !self.losses().is_empty()
+        !self.losses.is_empty()
     }
 
     fn placements(&self) -> Vec<Placement> {
         let surplus = self.width.saturating_sub(self.header.len());
-        let losses = self.losses();
         // Rows of so many columns are not aligned either.
         if surplus == 0 || self.width > ALIGNED_COLUMNS {
             return vec![self.placed(None, 0, None, 0)];
         }
-        if losses.is_empty() {
+        if !self.torn() {
             // One cell covers the surplus; 0 stands for a corner label that is lost before the first header.
             return (0..=self.header.len()).map(|spread| self.placed(spread.checked_sub(1), surplus, None, 0)).collect();
         }
         let mut all = Vec::new();
-        for loss in losses.into_iter().take(LOSSES) {
+        for loss in self.losses.iter().copied().take(LOSSES) {
             all.push(self.placed(None, 0, Some(loss), surplus));
             for spread in 0..self.header.len().min(SPREADS) {
                 let covered = 1..=surplus.min(COVERED);
