@@ -140,6 +140,12 @@ impl<'a> TableReader<'a> {
         });
     }
 
+    /// Records that a person should look at a place, with nothing to choose from.
+    pub fn doubt(&mut self, pointer: String, severity: DoubtSeverity, message: Message, span: Option<Span>) {
+        let kind = DoubtKind::LowConfidence;
+        self.doubts.push(Doubt { pointer, kind, severity, message, span, check: None, candidates: Vec::new() });
+    }
+
     /// Text is lost between a group's label and a row: whether the row belongs to the group is for a person to say.
     pub fn lost_group(&mut self, pointer: String, group: Span, row: Span) {
         let group = text::folded(group.of(self.text()));
@@ -147,15 +153,7 @@ impl<'a> TableReader<'a> {
             format!("text is lost above this row: it may belong to another group than “{group}”"),
             format!("此行之前有文字丢失，可能不属于“{group}”，请核对"),
         );
-        self.doubts.push(Doubt {
-            pointer,
-            kind: DoubtKind::LowConfidence,
-            severity: DoubtSeverity::Medium,
-            message,
-            span: Some(row),
-            check: None,
-            candidates: Vec::new(),
-        });
+        self.doubt(pointer, DoubtSeverity::Medium, message, Some(row));
     }
 
     /// Records a reading whose column is not certain.
@@ -179,15 +177,6 @@ impl<'a> TableReader<'a> {
             format!("“{raw}” stands under “{header}” but is not {}", wanted.0),
             format!("“{header}”一栏的内容“{raw}”不是{}，请核对", wanted.1),
         );
-        let kind = DoubtKind::LowConfidence;
-        self.doubts.push(Doubt {
-            pointer,
-            kind,
-            severity: DoubtSeverity::Medium,
-            message,
-            span: Some(span),
-            check: None,
-            candidates: Vec::new(),
-        });
+        self.doubt(pointer, DoubtSeverity::Medium, message, Some(span));
     }
 }

@@ -31,6 +31,19 @@ pub struct HeaderColumn {
     pub certainty: f64,
 }
 
+impl HeaderColumn {
+    /// A column whose header is lost or says something else: what stands below tells which one it is.
+    pub fn inferred(column: usize, kind: ColumnKind, key: String, span: Span, start: usize) -> Self {
+        let (column, label, end) = (Some(column), LabelMatch::Similar, start + 1);
+        Self { column, kind, key, span, label, start, end, unit: None, percent: false, certainty: 1.0 }
+    }
+
+    /// Whether the column stands over a position.
+    pub fn covers(&self, position: usize) -> bool {
+        self.start <= position && position < self.end
+    }
+}
+
 /// How well a row serves as the header of a table.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct HeaderScore {

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::Diagnostic;
-use crate::document::{Cover, Document, Table};
+use crate::document::{Cover, Document, Origin, Table};
 use crate::grammar::schema::RowKind;
 use crate::grammar::{Grammar, LabelRole};
 use crate::limits::ROW_CELLS;
@@ -71,6 +71,15 @@ impl Form {
         self.lists.iter().find(|(key, _)| key == member).map_or(&[], |(_, rows)| rows)
     }
 
+    /// The unit of a member's amounts: the first table that knows one says it.
+    fn note_unit(&mut self, member: &str, unit: Option<TableUnit>) {
+        if let Some(unit) = unit
+            && !self.units.iter().any(|(known, _)| known == member)
+        {
+            self.units.push((member.to_owned(), unit));
+        }
+    }
+
     pub(super) fn set(&mut self, member: &str, node: Node) {
         if !self.objects.iter().any(|(key, old)| key == member && !old.is_empty()) {
             self.objects.retain(|(key, _)| key != member);
@@ -92,7 +101,14 @@ pub(super) struct Sheet<'a> {
     of_prose: OnceCell<Option<TableUnit>>,
 }
 
-impl Sheet<'_> {
+impl<'a> Sheet<'a> {
+    /// A reader for a piece of the table, with nothing found yet.
+    fn reader(&self, origin: Origin, unit: Option<TableUnit>) -> TableReader<'a> {
+        let &Self { document, grammar, cells, .. } = self;
+        let (doubts, diagnostics, furniture) = (Vec::new(), Vec::new(), Vec::new());
+        TableReader { document, grammar, cells, origin, unit, doubts, diagnostics, furniture }
+    }
+
     fn unit_of_prose(&self, form: &Form) -> Option<TableUnit> {
         *self.of_prose.get_or_init(|| units::from_prose(form.amounts_in(self.document), self.cells))
     }
@@ -221,24 +237,11 @@ fn read_inline_rows(form: &mut Form, sheet: &Sheet, rows: &[Row]) {
     let &Sheet { document, grammar, cells, before, .. } = sheet;
     let Some(table) = grammar.table("money") else { return };
     let unit = units::in_cells(&document.text, rows.iter().flatten().map(|index| &cells[*index])).or(before);
-    let mut reader = TableReader {
-        document,
-        grammar,
-        cells,
-        origin: crate::document::Origin::Native,
-        unit,
-        doubts: Vec::new(),
-        diagnostics: Vec::new(),
-        furniture: Vec::new(),
-    };
+    let mut reader = sheet.reader(Origin::Native, unit);
     let mut read = Vec::new();
     money::read_inline(&mut reader, rows, (&table.member, form.count(&table.member)), &mut read);
     let Some(amounts) = grammar.table("amounts") else {
-        if let Some(unit) = unit
-            && !form.units.iter().any(|(known, _)| known == &table.member)
-        {
-            form.units.push((table.member.clone(), unit));
-        }
+        form.note_unit(&table.member, unit);
         form.extend(&table.member, read);
         form.doubts.append(&mut reader.doubts);
         return;
@@ -276,24 +279,12 @@ fn read_amount_rows(form: &mut Form, sheet: &Sheet, rows: &[Row]) {
     let unit = units::in_cells(&document.text, rows.iter().flatten().map(|index| &cells[*index]))
         .or(before)
         .or_else(|| sheet.unit_of_prose(form));
-    let reader = TableReader {
-        document,
-        grammar,
-        cells,
-        origin: crate::document::Origin::Native,
-        unit,
-        doubts: Vec::new(),
-        diagnostics: Vec::new(),
-        furniture: Vec::new(),
-    };
+    let reader = sheet.reader(Origin::Native, unit);
     let pairs = money::read_pairs(&reader, rows, &table.equals, &table.childless);
     let (member, value) =
         grammar.table("amounts").map_or((table.member.as_str(), "amount"), |amounts| (amounts.member.as_str(), "value"));
-    if let Some(unit) = unit
-        && value == "amount"
-        && !form.units.iter().any(|(known, _)| known == member)
-    {
-        form.units.push((member.to_owned(), unit));
+    if value == "amount" {
+        form.note_unit(member, unit);
     }
     let pairs: Vec<money::Pair> = pairs.into_iter().filter(|(_, amount, _)| !amount.is_empty()).collect();
     for (place, (_, amount, _)) in pairs.iter().enumerate().filter(|(_, (.., orphaned))| *orphaned) {
@@ -316,22 +307,14 @@ fn read_band(form: &mut Form, sheet: &Sheet, raw: &RawBand) {
     let unit = units::in_cells(&document.text, labels)
         .or(before)
         .or_else(|| matches!(rule.rule.rows, RowKind::Money | RowKind::Amounts).then(|| sheet.unit_of_prose(form)).flatten());
-    let mut reader = TableReader {
-        document,
-        grammar,
-        cells,
-        origin: table.origin,
-        unit,
-        doubts: Vec::new(),
-        diagnostics: Vec::new(),
-        furniture: band
-            .header_cells
-            .iter()
-            .chain(band.block.iter())
-            .filter(|index| !band.strays.contains(index))
-            .map(|index| cells[*index].span)
-            .collect(),
-    };
+    let mut reader = sheet.reader(table.origin, unit);
+    reader.furniture = band
+        .header_cells
+        .iter()
+        .chain(band.block.iter())
+        .filter(|index| !band.strays.contains(index))
+        .map(|index| cells[*index].span)
+        .collect();
     let member = rule.member.clone();
     match rule.rule.rows {
         // Printed tables are read as a whole before any band is looked for.
@@ -344,11 +327,7 @@ fn read_band(form: &mut Form, sheet: &Sheet, raw: &RawBand) {
             if form.second {
                 doubt_second_form(&mut reader, &band, &member, before, rows.len());
             }
-            if let Some(unit) = unit
-                && !form.units.iter().any(|(known, _)| known == &member)
-            {
-                form.units.push((member.clone(), unit));
-            }
+            form.note_unit(&member, unit);
             form.extend(&member, rows);
         }
         RowKind::Indicators => {
@@ -387,18 +366,11 @@ fn doubt_second_form(reader: &mut TableReader, band: &Band, member: &str, before
     let span = band.header_cells.first().map(|index| reader.cells[*index].span);
     let rows = if member == "indicators" { "/indicators".to_owned() } else { format!("/{member}/rows") };
     for row in before..before + count {
-        reader.doubts.push(Doubt {
-            pointer: format!("{rows}/{row}"),
-            kind: DoubtKind::LowConfidence,
-            severity: DoubtSeverity::High,
-            message: Message::new(
-                "a second table of amounts follows the indicators: this row may belong to another form",
-                "指标表之后又出现资金表，此行可能属于另一张表，请核对",
-            ),
-            span,
-            check: None,
-            candidates: Vec::new(),
-        });
+        let message = Message::new(
+            "a second table of amounts follows the indicators: this row may belong to another form",
+            "指标表之后又出现资金表，此行可能属于另一张表，请核对",
+        );
+        reader.doubt(format!("{rows}/{row}"), DoubtSeverity::High, message, span);
     }
 }
 

@@ -170,9 +170,9 @@ fn kind_of(reader: &TableReader, band: &Band, row: &LogicalRow) -> RowForm {
 /// A torn row that kept nothing but points may be the table's total: it stands in review as a whole.
 fn doubt_nameless(reader: &mut TableReader, band: &Band, row: &LogicalRow, pointer: &str) {
     let points = |position: usize| {
-        band.columns.iter().any(|column| {
-            matches!(column.kind, ColumnKind::Points | ColumnKind::Number) && column.start <= position && position < column.end
-        })
+        band.columns
+            .iter()
+            .any(|column| matches!(column.kind, ColumnKind::Points | ColumnKind::Number) && column.covers(position))
     };
     let printed = row.cells.iter().flat_map(|(position, placed)| placed.iter().map(move |placed| (*position, placed.cell)));
     let filled: Vec<(usize, usize)> = printed.filter(|(_, cell)| !reader.cells[*cell].is_empty()).collect();
@@ -183,18 +183,11 @@ fn doubt_nameless(reader: &mut TableReader, band: &Band, row: &LogicalRow, point
         return;
     }
     let first = filled.iter().map(|(_, cell)| *cell).min();
-    reader.doubts.push(Doubt {
-        pointer: pointer.to_owned(),
-        kind: DoubtKind::LowConfidence,
-        severity: DoubtSeverity::High,
-        message: Message::new(
-            "of this row only points are left: it may be another row's, or the total",
-            "此行残缺，仅剩分值或得分，可能属于其他行或合计，请核对",
-        ),
-        span: first.map(|cell| reader.cells[cell].span),
-        check: None,
-        candidates: Vec::new(),
-    });
+    let message = Message::new(
+        "of this row only points are left: it may be another row's, or the total",
+        "此行残缺，仅剩分值或得分，可能属于其他行或合计，请核对",
+    );
+    reader.doubt(pointer.to_owned(), DoubtSeverity::High, message, first.map(|cell| reader.cells[cell].span));
 }
 
 fn is_dots(text: &str) -> bool {
@@ -326,7 +319,7 @@ fn lost_or_doubtful(
         std::iter::once(&main)
             .chain(others)
             .filter_map(|(position, probability)| {
-                let at = band.columns.iter().find(|c| c.start <= *position && *position < c.end)?;
+                let at = band.columns.iter().find(|c| c.covers(*position))?;
                 let value = candidate_value(reader, cell, at)?;
                 let header = text::folded(at.span.of(reader.text()));
                 let why = Message::new(format!("it could be the cell under “{header}”"), format!("可能是“{header}”一栏的内容"));
@@ -378,10 +371,8 @@ fn lost_or_doubtful(
 
 /// Whether a sign or a unit stands in this row under a header that is lost: it may belong to the value.
 fn beside_headless(reader: &TableReader, band: &Band, row: &LogicalRow, column: &HeaderColumn) -> bool {
-    let headed = |position: usize| {
-        band.label_positions.contains(&position)
-            || band.columns.iter().any(|other| other.start <= position && position < other.end)
-    };
+    let headed =
+        |position: usize| band.label_positions.contains(&position) || band.columns.iter().any(|other| other.covers(position));
     let is_part = |placed: &Placed| matches!(reader.cells[placed.cell].shape, Shape::Operator | Shape::Unit);
     let nearest = |mut positions: Box<dyn Iterator<Item = usize>>| positions.find(|position| row.cells.contains_key(position));
     let near = [nearest(Box::new((0..column.start).rev())), nearest(Box::new(column.end..band.width))];
@@ -646,17 +637,8 @@ fn quantity_node(
             "the sign or the unit that belongs to this number is lost",
             "此数值的符号或单位单元格丢失，请对照原件补录",
         );
-        let kind = DoubtKind::LowConfidence;
         let pointer = format!("{pointer}/{}", column.key);
-        reader.doubts.push(Doubt {
-            pointer,
-            kind,
-            severity: DoubtSeverity::Medium,
-            message,
-            span: Some(main),
-            check: None,
-            candidates: Vec::new(),
-        });
+        reader.doubt(pointer, DoubtSeverity::Medium, message, Some(main));
     }
     Node::value(Value::Quantity(value), evidence)
 }
@@ -686,7 +668,7 @@ pub fn read_total(reader: &mut TableReader, band: &Band) -> Option<Node> {
         // From the right: cells after the label stand under the last columns, unless merges are lost.
         let from_right = band.total.len() - 1 - band.total.iter().position(|other| *other == index)?;
         let position = band.width.checked_sub(1 + from_right)?;
-        [weight, score].into_iter().flatten().find(|column| column.start <= position && position < column.end)
+        [weight, score].into_iter().flatten().find(|column| column.covers(position))
     };
     let mut placed: Vec<(usize, Option<&HeaderColumn>)> = numbers.iter().map(|index| (*index, place(*index))).collect();
     let all_placed = placed.iter().all(|(_, column)| column.is_some());

@@ -270,18 +270,7 @@ fn infer_name(
         label_positions.retain(|other| *other != position);
         let (span, start, end) = (header(position).unwrap_or_default(), position, position + 1);
         columns.retain(|column| column.column.is_some() || column.end <= start || column.start >= end);
-        columns.push(HeaderColumn {
-            column: Some(name),
-            kind,
-            key,
-            span,
-            label,
-            start,
-            end,
-            unit: None,
-            percent: false,
-            certainty: 1.0,
-        });
+        columns.push(HeaderColumn::inferred(name, kind, key, span, start));
         columns.sort_by_key(|column| column.start);
     } else if let Some(column) = unknown.and_then(|index| columns.get_mut(index)) {
         (column.column, column.kind, column.key, column.label) = (Some(name), kind, key, label);
@@ -315,18 +304,13 @@ fn infer_levels(
         });
         let Some(position) = position else { continue };
         label_positions.retain(|other| *other != position);
-        columns.push(HeaderColumn {
-            column: Some(index),
-            kind: ColumnKind::Level,
-            key: column.rule.key.clone(),
-            span: crate::span::Span::default(),
-            label: crate::report::LabelMatch::Similar,
-            start: position,
-            end: position + 1,
-            unit: None,
-            percent: false,
-            certainty: 1.0,
-        });
+        columns.push(HeaderColumn::inferred(
+            index,
+            ColumnKind::Level,
+            column.rule.key.clone(),
+            crate::span::Span::default(),
+            position,
+        ));
     }
     columns.sort_by_key(|column| column.start);
 }
@@ -523,15 +507,12 @@ fn place_singles(cells: &[Observed], band: &RawBand, solved: &mut Band) {
 fn distrust_header(solved: &mut Band, most: f64) {
     let columns = &solved.columns;
     let certainty = |position: usize| {
-        let column = columns.iter().find(|column| column.start <= position && position < column.end);
+        let column = columns.iter().find(|column| column.covers(position));
         column.map_or(most, |column| column.certainty.min(most))
     };
     let labels = &solved.label_positions;
-    let unheaded = |position: usize| {
-        position > 0
-            && !labels.contains(&position)
-            && !columns.iter().any(|column| column.start <= position && position < column.end)
-    };
+    let unheaded =
+        |position: usize| position > 0 && !labels.contains(&position) && !columns.iter().any(|column| column.covers(position));
     for row in &mut solved.rows {
         let filled: Vec<usize> = row.cells.keys().copied().collect();
         // A cell behind positions that lost both header and cell may belong there.
@@ -675,7 +656,7 @@ fn positions_of(grammar: &Grammar, cells: &[Observed], band: &RawBand, solved: &
     let unheaded = |position: usize| if position < first_value { ColumnKind::Label } else { ColumnKind::Other };
     (0..solved.width)
         .map(|position| {
-            let column = solved.columns.iter().find(|column| column.start <= position && position < column.end);
+            let column = solved.columns.iter().find(|column| column.covers(position));
             let kind = if Some(position) == block { None } else { Some(column.map_or(unheaded(position), |column| column.kind)) };
             let mut shapes: Vec<(Shape, usize)> = Vec::new();
             for row in &whole {

@@ -19,7 +19,7 @@ use crate::span::Span;
 use crate::value::{Money, Value};
 
 /// Row members that are always there.
-pub(super) const STANDARD: [&str; 6] = ["initial_budget", "adjusted_budget", "executed", "execution_rate", "weight", "score"];
+const STANDARD: [&str; 6] = ["initial_budget", "adjusted_budget", "executed", "execution_rate", "weight", "score"];
 
 /// One label on the way to a row.
 #[derive(Debug, Clone)]
@@ -197,10 +197,7 @@ fn read_row(reader: &mut TableReader, band: &Band, row: &LogicalRow, nesting: &m
     let of = |place: usize| if place < last { carried } else { facts };
     let steps = path_steps.iter().enumerate();
     let path = steps.map(|(place, step)| reader.text_node(step.span, "money.path", of(place))).collect();
-    let mut node = Node::object().with("path", Node::List(path));
-    for key in STANDARD {
-        node.set(key, Node::null());
-    }
+    let mut node = blank_row(path);
     let mut other = IndexMap::new();
     for column in &band.columns {
         let Some(placed) = row.cells.get(&column.start).and_then(|placed| placed.first()) else {
@@ -412,13 +409,16 @@ pub fn read_inline(reader: &mut TableReader, inline: &[Row], (member, offset): (
     }
 }
 
+/// A row with its labels and no values yet.
+pub(super) fn blank_row(path: Vec<Node>) -> Node {
+    let row = Node::object().with("path", Node::List(path));
+    STANDARD.iter().fold(row, |row, key| row.with(key, Node::null()))
+}
+
 fn inline_row(reader: &TableReader, path: &[Step], value: Span) -> Node {
     let facts = Facts { ground: crate::report::Ground::Native, ..Facts::default() };
     let labels = path.iter().map(|step| reader.text_node(step.span, "money.path", facts)).collect();
-    let mut node = Node::object().with("path", Node::List(labels));
-    for key in STANDARD {
-        node.set(key, Node::null());
-    }
+    let mut node = blank_row(labels);
     let label = path.last().map_or(value, |step| step.span);
     node.set("amount", amount_node(reader, value, label, "money.amount"));
     node

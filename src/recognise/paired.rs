@@ -12,9 +12,9 @@ use crate::recognise::build::TableReader;
 use crate::recognise::cells::read;
 use crate::recognise::columns::HeaderColumn;
 use crate::recognise::logical::{Band, Placed};
-use crate::recognise::money::STANDARD;
+use crate::recognise::money;
 use crate::recognise::observe::Shape;
-use crate::report::{Doubt, DoubtKind, DoubtSeverity, Facts, Message, Node};
+use crate::report::{DoubtSeverity, Facts, Message, Node};
 use crate::span::Span;
 
 /// A column and the cell with its amount.
@@ -94,10 +94,7 @@ fn row_of(reader: &mut TableReader, band: &Band, label: Option<usize>, values: &
     let label = label.map(|index| reader.core(index).span);
     let facts = Facts { ground: crate::report::Ground::Native, ..Facts::default() };
     let path = label.map(|span| reader.text_node(span, "money.path", facts)).into_iter().collect();
-    let mut node = Node::object().with("path", Node::List(path));
-    for key in STANDARD {
-        node.set(key, Node::null());
-    }
+    let mut node = money::blank_row(path);
     for (column, cell) in values {
         let placed = Placed { cell: *cell, posterior: 1.0, alternatives: Vec::new(), merged_from: None };
         let context = reader.context(band, column, &placed, false, label);
@@ -108,16 +105,9 @@ fn row_of(reader: &mut TableReader, band: &Band, label: Option<usize>, values: &
 
 fn doubt_row(reader: &mut TableReader, pointer: String, row: &[usize]) {
     let first = row.iter().copied().find(|index| !reader.cells[*index].is_empty());
-    reader.doubts.push(Doubt {
-        pointer,
-        kind: DoubtKind::LowConfidence,
-        severity: DoubtSeverity::High,
-        message: Message::new(
-            "the labels and amounts of this row could not be told apart",
-            "此行的栏目与金额无法一一对应，请对照原件补录",
-        ),
-        span: first.map(|index| reader.cells[index].span),
-        check: None,
-        candidates: Vec::new(),
-    });
+    let message = Message::new(
+        "the labels and amounts of this row could not be told apart",
+        "此行的栏目与金额无法一一对应，请对照原件补录",
+    );
+    reader.doubt(pointer, DoubtSeverity::High, message, first.map(|index| reader.cells[index].span));
 }
